@@ -1,0 +1,1 @@
+"""Regulars: loyalty and rewards for Shopify stores."""

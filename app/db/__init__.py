@@ -1,0 +1,1 @@
+"""Tables, sessions and queries: storage that decides nothing."""

@@ -1,0 +1,36 @@
+"""The declarative base: naming of constraints and the column types that every table shares."""
+
+from datetime import datetime
+from typing import Annotated, Any, ClassVar
+
+from sqlalchemy import BigInteger, DateTime, ForeignKey, Identity, LargeBinary, MetaData, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+NAMING = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of every model; datetimes are aware, JSON is jsonb, integers are bigint."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        int: BigInteger(),
+        datetime: DateTime(timezone=True),
+        str: Text(),
+        bytes: LargeBinary(),
+        dict[str, Any]: JSONB(),
+        list[Any]: JSONB(),
+    }
+
+
+BigId = Annotated[int, mapped_column(BigInteger, Identity(always=False), primary_key=True)]
+ProgramId = Annotated[int, mapped_column(ForeignKey("program.id", ondelete="RESTRICT"))]
+ShopId = Annotated[int, mapped_column(ForeignKey("shop.id", ondelete="RESTRICT"))]
+MemberId = Annotated[int, mapped_column(ForeignKey("member.id", ondelete="RESTRICT"))]

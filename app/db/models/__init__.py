@@ -1,0 +1,39 @@
+"""Every table, one a file, imported here so that the metadata is whole."""
+
+from app.db.models.allocation import Allocation
+from app.db.models.award import Award
+from app.db.models.customer import Customer
+from app.db.models.customer_order import CustomerOrder
+from app.db.models.lot import Lot
+from app.db.models.member import Member
+from app.db.models.member_identity import MemberIdentity
+from app.db.models.order_refund import OrderRefund
+from app.db.models.posting import Posting
+from app.db.models.posting_note import PostingNote
+from app.db.models.program import Program
+from app.db.models.redemption import Redemption
+from app.db.models.reward import Reward
+from app.db.models.rule_version import RuleVersion
+from app.db.models.shop import Shop
+from app.db.models.tier import Tier
+from app.db.models.webhook_event import WebhookEvent
+
+__all__ = [
+    "Allocation",
+    "Award",
+    "Customer",
+    "CustomerOrder",
+    "Lot",
+    "Member",
+    "MemberIdentity",
+    "OrderRefund",
+    "Posting",
+    "PostingNote",
+    "Program",
+    "Redemption",
+    "Reward",
+    "RuleVersion",
+    "Shop",
+    "Tier",
+    "WebhookEvent",
+]

@@ -1,0 +1,26 @@
+"""Which lots a redemption or a take-back took its points from."""
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, BigId, MemberId, ProgramId
+
+
+class Allocation(Base):
+    """Points that a redemption's hold took from a lot, so that a release or a return gives them back to it."""
+
+    __tablename__ = "allocation"
+    __table_args__ = (
+        CheckConstraint("points > 0", name="points_positive"),
+        CheckConstraint("restored between 0 and points", name="restored_within_points"),
+        Index("ix_allocation_redemption", "redemption_id", "id"),
+        Index("ix_allocation_lot", "lot_id"),
+    )
+
+    id: Mapped[BigId]
+    program_id: Mapped[ProgramId]
+    member_id: Mapped[MemberId]
+    redemption_id: Mapped[int] = mapped_column(ForeignKey("redemption.id", ondelete="RESTRICT"))
+    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id", ondelete="RESTRICT"))
+    points: Mapped[int]
+    restored: Mapped[int]

@@ -1,0 +1,35 @@
+"""What one source is worth, with the reckoning line by line."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, BigId, MemberId, ProgramId
+
+
+class Award(Base):
+    """What one source (order, sign_up, manual) is worth now; revised in place, its postings are not."""
+
+    __tablename__ = "award"
+    __table_args__ = (
+        UniqueConstraint("program_id", "source_kind", "source_id"),
+        CheckConstraint("points >= 0", name="points_not_negative"),
+    )
+
+    id: Mapped[BigId]
+    program_id: Mapped[ProgramId]
+    member_id: Mapped[MemberId] = mapped_column(index=True)
+    source_kind: Mapped[str]
+    source_id: Mapped[str]
+    """`{shop_id}:{order_id}` for orders, `{shop_id}:{customer_id}` for sign-ups."""
+    rule_version_id: Mapped[int] = mapped_column(ForeignKey("rule_version.id", ondelete="RESTRICT"))
+    pin: Mapped[dict[str, Any]]
+    """app.domain.award.Pin as JSON: what it was first reckoned with and keeps."""
+    points: Mapped[int]
+    revision: Mapped[int]
+    receipt: Mapped[list[Any]]
+    """app.domain.award.ReceiptLine as JSON, in order; their points sum to `points`."""
+    created_at: Mapped[datetime]
+    reckoned_at: Mapped[datetime]

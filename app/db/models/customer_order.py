@@ -1,0 +1,51 @@
+"""The newest known state of a Shopify order."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, ShopId
+
+
+class CustomerOrder(Base):
+    """The newest known state of a Shopify order, as the snapshot that the rules read."""
+
+    __tablename__ = "customer_order"
+    __table_args__ = (
+        CheckConstraint(
+            "spend_minor >= 0 and original_spend_minor >= 0", name="spend_not_negative"
+        ),
+        Index(
+            "ix_customer_order_member",
+            "member_id",
+            "processed_at",
+            postgresql_include=["spend_minor"],
+        ),
+        Index(
+            "ix_customer_order_waiting",
+            "shop_id",
+            "customer_id",
+            postgresql_where=text("member_id is null"),
+        ),
+    )
+
+    shop_id: Mapped[ShopId] = mapped_column(primary_key=True)
+    order_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Shopify's numeric id."""
+    name: Mapped[str]
+    customer_id: Mapped[int | None]
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="RESTRICT"))
+    processed_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    """At Shopify; the newest state counts."""
+    paid_at: Mapped[datetime | None]
+    """The moment from which its lot runs: first seen fully paid."""
+    spend_minor: Mapped[int]
+    """What counts as spend now; 0 when cancelled, unpaid or a test."""
+    original_spend_minor: Mapped[int]
+    """What would count had nothing been refunded or cancelled; the base of proportional returns."""
+    snapshot: Mapped[dict[str, Any]]
+    """app.domain.order_snapshot.OrderSnapshot as JSON."""
+    deleted_at: Mapped[datetime | None]

@@ -1,0 +1,43 @@
+"""One person in a programme, with cached balances."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, BigId, ProgramId
+
+
+class Member(Base):
+    """One person in a programme; the balances are a cache of the postings, changed under the row's lock."""
+
+    __tablename__ = "member"
+    __table_args__ = (
+        CheckConstraint("pending >= 0", name="pending_not_negative"),
+        CheckConstraint("held >= 0", name="held_not_negative"),
+        Index(
+            "ix_member_push", "program_id", "id", postgresql_where=text("pushed_version < version")
+        ),
+        Index("ix_member_joined", "program_id", "joined_at", "id"),
+    )
+
+    id: Mapped[BigId]
+    program_id: Mapped[ProgramId]
+    joined_at: Mapped[datetime]
+    tier_id: Mapped[int | None] = mapped_column(ForeignKey("tier.id", ondelete="RESTRICT"))
+    tier_since: Mapped[datetime | None]
+    pending: Mapped[int] = mapped_column(server_default="0")
+    available: Mapped[int] = mapped_column(server_default="0")
+    """What matured lots hold, less debt; below zero when points already spent were taken back."""
+    held: Mapped[int] = mapped_column(server_default="0")
+    last_active_at: Mapped[datetime]
+    next_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """The first moment at which a lot matures or expires; NULL when nothing is due."""
+    posting_count: Mapped[int] = mapped_column(server_default="0")
+    chain_head: Mapped[bytes] = mapped_column(server_default=text("''::bytea"))
+    """HMAC of the last posting, which includes the one before it."""
+    version: Mapped[int] = mapped_column(server_default="1")
+    """Raised by every change the shopper sees; `pushed_version` is what Shopify's metafields show."""
+    pushed_version: Mapped[int] = mapped_column(server_default="0")
+    closed_at: Mapped[datetime | None]
+    """Merged into another member, or the customer was deleted."""

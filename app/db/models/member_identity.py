@@ -1,0 +1,16 @@
+"""Which member a shop's customer is."""
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, MemberId, ProgramId, ShopId
+
+
+class MemberIdentity(Base):
+    """Ties a shop's customer to a member of the shop's programme."""
+
+    __tablename__ = "member_identity"
+
+    shop_id: Mapped[ShopId] = mapped_column(primary_key=True)
+    customer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    program_id: Mapped[ProgramId]
+    member_id: Mapped[MemberId] = mapped_column(index=True)

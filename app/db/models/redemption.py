@@ -1,0 +1,63 @@
+"""One member buying one reward."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, BigId, MemberId, ProgramId, ShopId
+
+
+class Redemption(Base):
+    """One member buying one reward: held → ready → used, or released."""
+
+    __tablename__ = "redemption"
+    __table_args__ = (
+        UniqueConstraint("member_id", "idempotency_key"),
+        UniqueConstraint("shop_id", "code_hash"),
+        CheckConstraint("points > 0", name="points_positive"),
+        CheckConstraint("returned between 0 and points", name="returned_within_points"),
+        CheckConstraint("state in ('held', 'ready', 'used', 'released')", name="state_known"),
+        Index("ix_redemption_member", "member_id", "id"),
+        Index(
+            "ix_redemption_open", "expires_at", postgresql_where=text("state in ('held', 'ready')")
+        ),
+        Index(
+            "ix_redemption_order",
+            "shop_id",
+            "order_id",
+            postgresql_where=text("order_id is not null"),
+        ),
+    )
+
+    id: Mapped[BigId]
+    program_id: Mapped[ProgramId]
+    shop_id: Mapped[ShopId]
+    member_id: Mapped[MemberId]
+    reward_id: Mapped[int] = mapped_column(ForeignKey("reward.id", ondelete="RESTRICT"))
+    customer_id: Mapped[int]
+    """The Shopify customer the code is bound to."""
+    idempotency_key: Mapped[str]
+    terms: Mapped[dict[str, Any]]
+    """The reward as it was when taken: {"type", "points", "config"}."""
+    points: Mapped[int]
+    returned: Mapped[int]
+    """Points given back because the order that used it was refunded."""
+    state: Mapped[str]
+    surface: Mapped[str]
+    """Where it was asked for: widget, checkout, admin."""
+    code: Mapped[bytes | None]
+    """Encrypted."""
+    code_hash: Mapped[bytes]
+    """HMAC-SHA256 of the upper-cased code."""
+    discount_gid: Mapped[str | None]
+    created_at: Mapped[datetime]
+    ready_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime]
+    """When the code lapses."""
+    used_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    release_reason: Mapped[str | None]
+    """undone, lapsed, refused (by Shopify), not_applied, customer_gone."""
+    order_id: Mapped[int | None]

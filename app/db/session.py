@@ -1,0 +1,101 @@
+"""Engines and tenant-scoped sessions: every transaction names its role and its tenant first."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+
+import psycopg
+from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy.orm import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """Whose rows a transaction may see; what is None sees nothing."""
+
+    program_id: int | None = None
+    shop_id: int | None = None
+
+
+class Database:
+    """The database, seen through one role at a time.
+
+    Roles are named after the database, as they belong to the whole cluster: `{name}_app` (scoped
+    by row-level security), `{name}_intake` (inserts webhook events), `{name}_sweep` (reads over
+    all shops). None owns a table.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 8) -> None:
+        self.url = make_url(url).set(drivername="postgresql+psycopg")
+        self._pool_size = pool_size
+
+    @cached_property
+    def owner(self) -> Engine:
+        """The owner's engine: migrations and tests only."""
+        return create_engine(self.url, pool_size=2)
+
+    @cached_property
+    def _app(self) -> Engine:
+        return self._engine("app")
+
+    @cached_property
+    def _sweep(self) -> Engine:
+        return self._engine("sweep")
+
+    def _engine(self, role: str) -> Engine:
+        return create_engine(
+            self.url,
+            pool_size=self._pool_size,
+            max_overflow=0,
+            connect_args={"options": f"-c role={self.role(role)}"},
+        )
+
+    def role(self, name: str) -> str:
+        """Return the cluster-wide name of one of the roles app, intake and sweep."""
+        return f"{self.url.database}_{name}"
+
+    def conninfo(self, role: str | None = None) -> str:
+        """Return a libpq URL that connects as `role` (app, intake, sweep), or as the owner."""
+        url = self.url.set(drivername="postgresql")
+        if role is not None:
+            url = url.update_query_dict({"options": f"-c role={self.role(role)}"})
+        return url.render_as_string(hide_password=False)
+
+    def connect(self, role: str) -> psycopg.Connection:
+        """Return a plain psycopg connection as `role`, in autocommit, for the hot paths."""
+        return psycopg.connect(self.conninfo(role), autocommit=True, prepare_threshold=0)
+
+    @contextmanager
+    def tenant(self, tenant: Tenant) -> Iterator[Session]:
+        """Yield a session in one transaction of the app role, committed on leaving."""
+        with Session(self._app) as session, session.begin():
+            name_tenant(session, tenant)
+            yield session
+
+    @contextmanager
+    def sweep(self) -> Iterator[Session]:
+        """Yield a session that may read over all shops, in one transaction."""
+        with Session(self._sweep) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        for name in ("owner", "_app", "_sweep"):
+            engine = self.__dict__.get(name)
+            if engine is not None:
+                engine.dispose()
+
+
+def name_tenant(session: Session, tenant: Tenant) -> None:
+    """Tell row-level security whose rows this transaction may see."""
+    session.execute(
+        text(
+            "select set_config('app.program_id', :program_id, true),"
+            " set_config('app.shop_id', :shop_id, true)"
+        ),
+        {
+            "program_id": "" if tenant.program_id is None else str(tenant.program_id),
+            "shop_id": "" if tenant.shop_id is None else str(tenant.shop_id),
+        },
+    )

@@ -1,0 +1,1 @@
+"""The rules of loyalty, in plain Python: no clock, no database, no network, no floats."""

@@ -1,0 +1,1 @@
+"""Use cases, one a file, each inside the caller's transaction."""
