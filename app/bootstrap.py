@@ -1,0 +1,99 @@
+"""The one place that wires everything: the WSGI callable, the worker, and what both are given."""
+
+import importlib
+import importlib.util
+
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.server import Server
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import clock
+from app.container import Container, attach
+from app.db.session import Database
+from app.db.start_check import refuse_unsafe_commits
+from app.jobs.port import ProcrastinateJobs
+from app.logs import configure_logging
+from app.settings import Settings, load_settings
+from app.web import health
+from app.web.errors import register_errors
+from app.web.port_check import refuse_shared_port
+from app.web.wsgi import FrontDoor
+
+BODY_BYTES_MAX = 256 * 1024
+"""The largest body that Flask reads; forms and extension requests are far smaller."""
+
+WEB_PARTS = ("auth", "admin", "storefront", "checkout")
+
+
+def create_container(settings: Settings) -> Container:
+    """Return the parts that web and worker share."""
+    database = Database(settings.database_url)
+    return Container(
+        settings=settings,
+        database=database,
+        jobs=ProcrastinateJobs(database),
+        shopify=None,
+    )
+
+
+def create_flask(container: Container) -> Flask:
+    """Return the Flask app: every page and endpoint except the hot routes."""
+    flask_app = Flask("app.web")
+    flask_app.config.update(MAX_CONTENT_LENGTH=BODY_BYTES_MAX)
+    # Thai sentences stay readable, and short.
+    flask_app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    attach(flask_app, container)
+    register_errors(flask_app)
+    flask_app.register_blueprint(health.blueprint)
+    for part in WEB_PARTS:
+        if importlib.util.find_spec(f"app.web.{part}") is not None:
+            module = importlib.import_module(f"app.web.{part}")
+            if hasattr(module, "blueprint"):
+                flask_app.register_blueprint(module.blueprint)
+    return flask_app
+
+
+def create_app(settings: Settings) -> FrontDoor:
+    """Return the WSGI callable of one server process."""
+    container = create_container(settings)
+    if settings.clock_url is not None:
+        clock.follow(settings.clock_url)
+    flask_app = create_flask(container)
+    # One proxy stands in front of the app: it says from where, by which scheme and for which host.
+    proxied = ProxyFix(flask_app.wsgi_app, x_for=1, x_proto=1, x_host=1)
+    return FrontDoor(hot={}, rest=proxied)
+
+
+def wsgi() -> FrontDoor:
+    """Return the WSGI callable for a server that starts from the environment alone."""
+    settings = load_settings()
+    configure_logging(verbose=settings.development)
+    return create_app(settings)
+
+
+def serve(settings: Settings, *, workers: int = 2, threads: int = 16) -> None:
+    """Serve the app until a signal; the processes read their settings from the environment.
+
+    Raises:
+        PortTaken: something serves the port already.
+        UnsafeDatabase: PostgreSQL would acknowledge what is not on disk.
+    """
+    refuse_shared_port(settings.port)
+    database = Database(settings.database_url)
+    refuse_unsafe_commits(database)
+    database.close()
+    Server(
+        "app.bootstrap:wsgi",
+        factory=True,
+        address="127.0.0.1" if settings.development else "0.0.0.0",  # noqa: S104 - a container's port
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=workers,
+        blocking_threads=threads,
+        respawn_failed_workers=True,
+        workers_kill_timeout=8,
+        log_access=False,
+    ).serve()

@@ -1,0 +1,46 @@
+"""What web, webhooks, jobs and flows are given: the parts that bootstrap wired together."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol, cast
+
+from flask import Flask, current_app
+from sqlalchemy.orm import Session
+
+from app.db.session import Database
+from app.settings import Settings
+
+EXTENSION = "regulars"
+
+JobArg = int | str | list[int] | None
+"""What a job may be given: ids, as JSON."""
+
+
+class Jobs(Protocol):
+    """Enqueues jobs by name, so that who needs one need not know who does it."""
+
+    def enqueue(self, name: str, session: Session | None = None, **args: JobArg) -> None:
+        """Enqueue the job `name` with `args` (ids only, as JSON).
+
+        With `session` it commits with the caller's data, else at once. The same job with the same
+        arguments is never waiting twice: enqueuing it again changes nothing.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Container:
+    """One installation of the app, wired."""
+
+    settings: Settings
+    database: Database
+    jobs: Jobs
+    shopify: Any
+
+
+def attach(flask_app: Flask, container: Container) -> None:
+    """Make `container` what `current_container` returns inside `flask_app`."""
+    flask_app.extensions[EXTENSION] = container
+
+
+def current_container() -> Container:
+    """Return the container of the Flask app that handles the present request."""
+    return cast(Container, current_app.extensions[EXTENSION])

@@ -1,0 +1,1 @@
+"""Work that is done apart from requests: tasks, their schedule and the worker."""

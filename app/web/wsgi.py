@@ -1,0 +1,21 @@
+"""The small WSGI callable in front of Flask: hot routes go past it."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class FrontDoor:
+    """Hands a request to the callable that owns its exact path, else to Flask."""
+
+    def __init__(self, hot: "Mapping[str, WSGIApplication]", rest: "WSGIApplication") -> None:
+        self._hot = dict(hot)
+        self._rest = rest
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        return self._hot.get(environ["PATH_INFO"], self._rest)(environ, start_response)
