@@ -1,0 +1,111 @@
+"""Members as staff and shoppers look them up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.db.models import Customer, CustomerOrder, Member, MemberIdentity, Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """A member with balances and the encrypted name of the customer they are."""
+
+    id: int
+    customer_id: int | None
+    name: bytes | None
+    email: bytes | None
+    tier_id: int | None
+    tier_name: str | None
+    available: int
+    pending: int
+    held: int
+    joined_at: datetime
+    last_active_at: datetime
+    closed_at: datetime | None
+
+
+def _members() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Member.id,
+            Customer.customer_id,
+            Customer.name,
+            Customer.email,
+            Member.tier_id,
+            Tier.name.label("tier_name"),
+            Member.available,
+            Member.pending,
+            Member.held,
+            Member.joined_at,
+            Member.last_active_at,
+            Member.closed_at,
+        )
+        .select_from(Member)
+        .outerjoin(MemberIdentity, MemberIdentity.member_id == Member.id)
+        .outerjoin(
+            Customer,
+            (Customer.shop_id == MemberIdentity.shop_id)
+            & (Customer.customer_id == MemberIdentity.customer_id),
+        )
+        .outerjoin(Tier, Tier.id == Member.tier_id)
+    )
+
+
+def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[MemberRow]:
+    rows: dict[int, MemberRow] = {}
+    for row in session.execute(query):
+        # A member may be several customers after a merge: the first identity names them.
+        rows.setdefault(row.id, MemberRow(**row._mapping))
+    return list(rows.values())
+
+
+def newest_members(
+    session: Session, *, before: tuple[datetime, int] | None = None, limit: int = 50
+) -> list[MemberRow]:
+    """Return open members, newest first, from just before (`joined_at`, `id`)."""
+    query = _members().where(Member.closed_at.is_(None))
+    if before is not None:
+        query = query.where(tuple_(Member.joined_at, Member.id) < before)
+    return _rows(session, query.order_by(Member.joined_at.desc(), Member.id.desc()).limit(limit))
+
+
+def members_by_email_hash(session: Session, email_hash: bytes) -> list[MemberRow]:
+    """Return the members whose e-mail address has this keyed hash."""
+    return _rows(session, _members().where(Customer.email_hash == email_hash).limit(50))
+
+
+def members_by_customer_ids(session: Session, customer_ids: Sequence[int]) -> list[MemberRow]:
+    """Return the members that these Shopify customers are."""
+    return _rows(session, _members().where(MemberIdentity.customer_id.in_(customer_ids)))
+
+
+def get_member(session: Session, member_id: int) -> MemberRow | None:
+    """Return one member, or None when the tenant has no such member."""
+    found = _rows(session, _members().where(Member.id == member_id))
+    return found[0] if found else None
+
+
+def member_of_customer(session: Session, shop_id: int, customer_id: int) -> int | None:
+    """Return the id of the member that a shop's customer is, or None."""
+    return session.scalar(
+        select(MemberIdentity.member_id).where(
+            MemberIdentity.shop_id == shop_id, MemberIdentity.customer_id == customer_id
+        )
+    )
+
+
+def spend_since(session: Session, member_id: int, since: datetime) -> int:
+    """Return the member's spend in minor units over orders processed from `since` on."""
+    return int(
+        session.scalar(
+            select(func.coalesce(func.sum(CustomerOrder.spend_minor), 0)).where(
+                CustomerOrder.member_id == member_id, CustomerOrder.processed_at >= since
+            )
+        )
+        or 0
+    )

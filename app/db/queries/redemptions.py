@@ -1,0 +1,105 @@
+"""Redemptions as shoppers, staff and jobs look them up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.db.models import Redemption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedemptionRow:
+    """One redemption; `code` is encrypted."""
+
+    id: int
+    member_id: int
+    shop_id: int
+    customer_id: int
+    reward_id: int
+    terms: dict[str, Any]
+    points: int
+    returned: int
+    state: str
+    surface: str
+    code: bytes | None
+    discount_gid: str | None
+    created_at: datetime
+    expires_at: datetime
+    order_id: int | None
+    release_reason: str | None
+
+
+def _redemptions() -> Select[*tuple[Any, ...]]:
+    return select(
+        Redemption.id,
+        Redemption.member_id,
+        Redemption.shop_id,
+        Redemption.customer_id,
+        Redemption.reward_id,
+        Redemption.terms,
+        Redemption.points,
+        Redemption.returned,
+        Redemption.state,
+        Redemption.surface,
+        Redemption.code,
+        Redemption.discount_gid,
+        Redemption.created_at,
+        Redemption.expires_at,
+        Redemption.order_id,
+        Redemption.release_reason,
+    )
+
+
+def open_redemptions(session: Session, member_id: int) -> list[RedemptionRow]:
+    """Return the member's redemptions that are held or ready, newest first."""
+    query = (
+        _redemptions()
+        .where(Redemption.member_id == member_id, Redemption.state.in_(("held", "ready")))
+        .order_by(Redemption.id.desc())
+        .limit(50)
+    )
+    return [RedemptionRow(**row._mapping) for row in session.execute(query)]
+
+
+def get_redemption(
+    session: Session, redemption_id: int, *, member_id: int | None = None
+) -> RedemptionRow | None:
+    """Return one redemption, of `member_id` when given, or None."""
+    query = _redemptions().where(Redemption.id == redemption_id)
+    if member_id is not None:
+        query = query.where(Redemption.member_id == member_id)
+    row = session.execute(query).one_or_none()
+    return RedemptionRow(**row._mapping) if row else None
+
+
+def held_before(session: Session, shop_id: int, before: datetime, limit: int = 100) -> list[int]:
+    """Return ids of a shop's redemptions that were held before a moment and are still."""
+    query = (
+        select(Redemption.id)
+        .where(
+            Redemption.shop_id == shop_id,
+            Redemption.state == "held",
+            Redemption.created_at < before,
+        )
+        .order_by(Redemption.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def lapsed_before(session: Session, shop_id: int, before: datetime, limit: int = 100) -> list[int]:
+    """Return ids of a shop's redemptions whose code expired before a moment, unused."""
+    query = (
+        select(Redemption.id)
+        .where(
+            Redemption.shop_id == shop_id,
+            Redemption.state == "ready",
+            Redemption.expires_at < before,
+        )
+        .order_by(Redemption.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
