@@ -1,0 +1,169 @@
+"""The form of earning rules and tiers."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask_babel import gettext as _
+from wtforms import FieldList, Form, FormField, HiddenField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from app.web.admin.lazy_text import lazy as _l
+from app.web.admin.polaris_fields import (
+    CheckboxField,
+    ChoiceField,
+    MoneyField,
+    PolarisWidget,
+    TextField,
+    WholeNumberField,
+)
+
+MAX_TIERS = 10
+
+
+class MultiplierField(TextField):
+    """How many times the points, typed as 1.25 and kept in basis points."""
+
+    widget = PolarisWidget("s-number-field", step="0.05", min="1", max="10", prefix="×")
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        return f"{(Decimal(self.data) / 10_000).normalize():f}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Turn the decimal that was typed into basis points."""
+        self.data = None
+        try:
+            times = Decimal(valuelist[0].strip() if valuelist else "")
+            basis_points = times * 10_000
+        except InvalidOperation:
+            raise ValueError(_("Enter a number, such as 1.25.")) from None
+        if not basis_points.is_finite() or basis_points != basis_points.to_integral_value():
+            raise ValueError(_("Enter a number with at most four decimals."))
+        if not 10_000 <= basis_points <= 100_000:
+            raise ValueError(_("Choose a number from 1 to 10."))
+        self.data = int(basis_points)
+
+
+class TierForm(Form):
+    """One level: its name, from which spend on, and how many times the points."""
+
+    tier_id = HiddenField()
+    tier_name = TextField(_l("Name"), [InputRequired(_l("Give the tier a name.")), Length(max=40)])
+    threshold_minor = MoneyField(
+        _l("Spend in 12 months"),
+        [
+            InputRequired(_l("Enter the spend from which it starts; 0 for the first tier.")),
+            NumberRange(0, 10**12, _l("Enter 0 or more.")),
+        ],
+    )
+    multiplier = MultiplierField(_l("Points times"))
+
+
+class ProgrammeForm(Form):
+    """Names, earning, waiting, expiry and tiers of a programme."""
+
+    name = TextField(
+        _l("Name of the programme"),
+        [InputRequired(_l("Give the programme a name.")), Length(max=60)],
+        description=_l("Shoppers see it before they sign in."),
+    )
+    points_one = TextField(
+        _l("One point is called"),
+        [InputRequired(_l("Enter what one point is called.")), Length(max=30)],
+    )
+    points_other = TextField(
+        _l("Several are called"),
+        [InputRequired(_l("Enter what several points are called.")), Length(max=30)],
+    )
+    points_th = TextField(_l("In Thai"), [Optional(), Length(max=30)])
+    points_per_unit = WholeNumberField(
+        _l("Points"),
+        [
+            InputRequired(_l("Enter how many points.")),
+            NumberRange(1, 100_000, _l("Enter a number from 1 to 100,000.")),
+        ],
+    )
+    unit_minor = MoneyField(
+        _l("for every"),
+        [
+            InputRequired(_l("Enter the amount that earns them.")),
+            NumberRange(1, 10**9, _l("Enter an amount above 0.")),
+        ],
+    )
+    sign_up_points = WholeNumberField(
+        _l("Points for signing up"),
+        [
+            InputRequired(_l("Enter a number; 0 gives none.")),
+            NumberRange(0, 1_000_000, _l("Enter a number from 0 to 1,000,000.")),
+        ],
+    )
+    earn_on = ChoiceField(
+        _l("An order earns when it is"),
+        choices=[("paid", _l("paid")), ("fulfilled", _l("fulfilled"))],
+    )
+    rounding = ChoiceField(
+        _l("Parts of a point are"),
+        choices=[("down", _l("dropped")), ("half_up", _l("rounded to the nearest whole point"))],
+    )
+    include_tax = CheckboxField(_l("Tax counts as spend"))
+    include_shipping = CheckboxField(_l("Shipping counts as spend"))
+    pending_days = WholeNumberField(
+        _l("Days until points can be used"),
+        [
+            InputRequired(_l("Enter a number; 0 makes them usable at once.")),
+            NumberRange(0, 90, _l("Choose 0 to 90 days.")),
+        ],
+        description=_l(
+            "As long as your returns take: points of a returned order are then never spent."
+        ),
+    )
+    expiry_months = WholeNumberField(
+        _l("Months until unused points expire"),
+        [Optional(), NumberRange(1, 120, _l("Choose 1 to 120 months, or leave it empty."))],
+        description=_l("Counted from the day they could be used. Empty: they never expire."),
+    )
+    debt_policy = ChoiceField(
+        _l("Points already spent when an order is refunded"),
+        choices=[
+            ("owe", _l("are owed and filled by later orders")),
+            ("write_off", _l("are written off: the balance stops at zero")),
+        ],
+    )
+    return_policy = ChoiceField(
+        _l("Points used on an order that is refunded"),
+        choices=[
+            ("proportional", _l("come back in proportion to the refund")),
+            ("full_only", _l("come back when the whole order is refunded")),
+            ("never", _l("do not come back")),
+        ],
+    )
+    tiers = FieldList(FormField(TierForm), min_entries=1, max_entries=MAX_TIERS)
+
+    def use_currency(self, currency: str) -> None:
+        """Read and show every amount in `currency`."""
+        self.unit_minor.use_currency(currency)
+        for entry in self.tiers.entries:
+            entry.form.threshold_minor.use_currency(currency)
+
+    def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401
+        """Check each field, then what the tiers must be together."""
+        return super().validate(extra_validators) and self._tiers_agree()
+
+    def _tiers_agree(self) -> bool:
+        tiers = [entry.form for entry in self.tiers.entries]
+        seen_names: set[str] = set()
+        seen_thresholds: set[int] = set()
+        for tier in tiers:
+            name = (tier.tier_name.data or "").casefold()
+            if name in seen_names:
+                tier.tier_name.errors = [_("Two tiers cannot have the same name.")]
+            if tier.threshold_minor.data in seen_thresholds:
+                tier.threshold_minor.errors = [_("Two tiers cannot start at the same spend.")]
+            seen_names.add(name)
+            seen_thresholds.add(tier.threshold_minor.data)
+        if 0 not in seen_thresholds:
+            tiers[0].threshold_minor.errors = [_("One tier has to start at 0.")]
+        return not any(tier.tier_name.errors or tier.threshold_minor.errors for tier in tiers)
