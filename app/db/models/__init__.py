@@ -1,5 +1,6 @@
 """Every table, one a file, imported here so that the metadata is whole."""
 
+from app.db.base import Base
 from app.db.models.allocation import Allocation
 from app.db.models.award import Award
 from app.db.models.customer import Customer
@@ -21,6 +22,7 @@ from app.db.models.webhook_event import WebhookEvent
 __all__ = [
     "Allocation",
     "Award",
+    "Base",
     "Customer",
     "CustomerOrder",
     "Lot",

@@ -7,7 +7,7 @@ from app.db.base import Base, BigId, MemberId, ProgramId
 
 
 class Allocation(Base):
-    """Points that a redemption's hold took from a lot, so that a release or a return gives them back to it."""
+    """Points that a redemption took from a lot, so that a release or a return gives them back."""
 
     __tablename__ = "allocation"
     __table_args__ = (
@@ -21,6 +21,7 @@ class Allocation(Base):
     program_id: Mapped[ProgramId]
     member_id: Mapped[MemberId]
     redemption_id: Mapped[int] = mapped_column(ForeignKey("redemption.id", ondelete="RESTRICT"))
-    lot_id: Mapped[int] = mapped_column(ForeignKey("lot.id", ondelete="RESTRICT"))
+    lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id", ondelete="RESTRICT"))
+    """NULL: taken into debt, when a released code was used all the same."""
     points: Mapped[int]
     restored: Mapped[int]

@@ -42,6 +42,10 @@ class CustomerOrder(Base):
     """At Shopify; the newest state counts."""
     paid_at: Mapped[datetime | None]
     """The moment from which its lot runs: first seen fully paid."""
+    paid_state_at: Mapped[datetime | None]
+    """`updated_at` of the newest fully paid state seen."""
+    paid_spend_minor: Mapped[int | None]
+    """Spend of that state: all that counts while a later edit is only partly paid."""
     spend_minor: Mapped[int]
     """What counts as spend now; 0 when cancelled, unpaid or a test."""
     original_spend_minor: Mapped[int]

@@ -26,6 +26,8 @@ class Member(Base):
     joined_at: Mapped[datetime]
     tier_id: Mapped[int | None] = mapped_column(ForeignKey("tier.id", ondelete="RESTRICT"))
     tier_since: Mapped[datetime | None]
+    tier_until: Mapped[datetime | None]
+    """When the tier is lost unless the measure recovers before; NULL while it is earned."""
     pending: Mapped[int] = mapped_column(server_default="0")
     available: Mapped[int] = mapped_column(server_default="0")
     """What matured lots hold, less debt; below zero when points already spent were taken back."""

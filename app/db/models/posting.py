@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, BigId, MemberId, ProgramId
 
-ACCOUNTS = "('pending', 'available', 'held', 'issued', 'redeemed', 'expired', 'adjusted', 'donated', 'transferred')"
+ACCOUNTS = (
+    "('pending', 'available', 'held', 'issued', 'redeemed', 'expired', 'adjusted', 'donated',"
+    " 'transferred')"
+)
 
 
 class Posting(Base):
@@ -23,7 +26,11 @@ class Posting(Base):
         CheckConstraint("debit_account <> credit_account", name="accounts_differ"),
         Index("ix_posting_recorded", "program_id", "recorded_at"),
         Index("ix_posting_award", "award_id"),
-        Index("ix_posting_redemption", "redemption_id"),
+        Index(
+            "ix_posting_redemption",
+            "redemption_id",
+            postgresql_where=text("redemption_id is not null"),
+        ),
     )
 
     id: Mapped[BigId]
