@@ -1,0 +1,326 @@
+/**
+ * The panel behind the launcher: the balance, what it buys, how to earn, and every point's history.
+ *
+ * Accepts: `config` (what rewards-config.liquid wrote) and `launcher` (opened it; gets the focus back).
+ * Usage: append to the launcher's shadow root, then `open()`.
+ */
+import { addCode, find, readCart, removeCode } from './cart.js';
+import { el, fill, icon } from './elements.js';
+import { earnList, historyList, rewardList, skeletonList } from './lists.js';
+import { hero, joinPanel, tierCard } from './top.js';
+import { read } from './proxy.js';
+import { redeem, settled, undo } from './redeem.js';
+import { tabList } from './tabs.js';
+import { trayLine } from './tray.js';
+
+const PHONE = matchMedia('(max-width: 480px)');
+const SLOW_MS = 1000;
+const LISTS = { rewards: rewardList, earn: earnList, history: historyList };
+
+class RegularsPanel extends HTMLElement {
+  /** The app's answer; null until it is there. */
+  data = null;
+  /** The shop's cart; null while unknown, in which case nothing is claimed about it. */
+  cart = null;
+  /** What goes on, by `reward:ID` or `redemption:ID`: `{ busy, slow, error, again }`. */
+  asks = new Map();
+  tab = 'rewards';
+  failed = null;
+
+  #polled = new Set();
+  #turn = 0;
+
+  connectedCallback() {
+    this.words = this.config.words;
+    this.data = this.config.signed_in ? null : { signed_in: false, join: this.config.join };
+    this.#styled = loadStyle(this);
+    this.parts = {};
+    for (const name of ['hero', 'tier', 'tabs', 'body', 'tray']) {
+      this.parts[name] = el('div', { class: name });
+    }
+    this.parts.body.id = 'body';
+    this.parts.status = el('p', { class: 'unseen', role: 'status' });
+    this.dialog = this.#buildDialog();
+    this.append(this.dialog);
+    PHONE.addEventListener('change', () => this.#suitScreen());
+    this.render();
+  }
+
+  #styled;
+
+  async open() {
+    this.toggleAttribute('data-dark', themeIsDark());
+    await this.#styled;
+    this.#show();
+    if (this.config.signed_in) this.refresh();
+  }
+
+  close() {
+    this.dialog.close();
+    document.documentElement.style.overflow = '';
+    this.launcher.closed();
+  }
+
+  /** Asks the app and the cart how things stand. An answer overtaken by a later one is dropped. */
+  async refresh() {
+    const turn = ++this.#turn;
+    this.failed = null;
+    if (!this.data) this.render();
+    try {
+      const [data, cart] = await Promise.all([
+        read(this.config, 'panel'),
+        readCart(this.config).catch(() => null),
+      ]);
+      if (turn !== this.#turn) return;
+      this.data = data;
+      this.cart = cart;
+      if (data.signed_in) this.#showBalance(data.balance);
+      for (const redemption of data.redemptions ?? []) this.#watch(redemption);
+    } catch (error) {
+      if (turn !== this.#turn) return;
+      this.failed = error;
+    }
+    this.render();
+  }
+
+  /** Spends points on `reward` and puts its code on the cart. A second tap meanwhile does nothing. */
+  redeem(reward) {
+    return this.#during(`reward:${reward.id}`, async () => {
+      const answer = await redeem(this.config, reward.id);
+      this.#take(answer);
+      if (answer.redemption.state === 'ready') await this.#putOnCart(answer.redemption);
+      this.refresh();
+    });
+  }
+
+  /** Puts a code that is ready on the cart. */
+  use(redemption) {
+    return this.#during(`redemption:${redemption.id}`, () => this.#putOnCart(redemption));
+  }
+
+  /** Gives the points back and takes the code off the cart. */
+  undo(redemption) {
+    return this.#during(`redemption:${redemption.id}`, async () => {
+      await undo(this.config, redemption.id);
+      if (redemption.code) {
+        this.cart = await removeCode(this.config, redemption.code).catch(() => this.cart);
+      }
+      this.#say(fill(this.words.undone, this.config.points_name));
+      await this.refresh();
+    });
+  }
+
+  render() {
+    const { parts } = this;
+    const focus = this.launcher.shadowRoot.activeElement?.dataset?.focus;
+    const member = this.data?.signed_in ?? this.config.signed_in;
+    this.dialog.toggleAttribute('data-guest', !member);
+    if (member) this.#renderMember();
+    else {
+      parts.hero.replaceChildren();
+      parts.body.replaceChildren(joinPanel(this.data.join ?? this.config.join, this.config));
+    }
+    if (focus) this.#refocus(focus);
+  }
+
+  #renderMember() {
+    const { parts, data, words } = this;
+    const known = data ?? { balance: { ...this.config.balance }, tier: this.config.tier };
+    parts.hero.replaceChildren(hero(known.balance, !data));
+    parts.tier.replaceChildren(...tierCard(known.tier, !data));
+    parts.tray.replaceChildren(...(data?.redemptions ?? []).map((each) => trayLine(this, each)));
+    if (this.failed) {
+      parts.tabs.replaceChildren();
+      parts.body.replaceChildren(this.#failure());
+      return;
+    }
+    if (!data) {
+      parts.tabs.replaceChildren(el('div', { class: 'bone tall' }));
+      parts.body.replaceChildren(skeletonList(words.loading));
+      return;
+    }
+    if (!parts.tabs.querySelector('[role=tablist]')) parts.tabs.replaceChildren(tabList(this));
+    parts.body.setAttribute('aria-labelledby', `tab-${this.tab}`);
+    parts.body.replaceChildren(LISTS[this.tab](this));
+  }
+
+  #failure() {
+    return el(
+      'div',
+      { class: 'empty', role: 'alert' },
+      el('p', {}, this.words.failed),
+      el(
+        'button',
+        { class: 'button', type: 'button', 'data-focus': 'retry', click: () => this.refresh() },
+        this.words.retry,
+      ),
+    );
+  }
+
+  /** Runs `work` once at a time under `key`, with what goes on and what failed shown next to it. */
+  async #during(key, work) {
+    if (this.asks.get(key)?.busy) return;
+    const ask = { busy: true };
+    this.asks.set(key, ask);
+    this.render();
+    const slow = setTimeout(() => {
+      ask.slow = true;
+      this.#say(this.words.getting);
+      this.render();
+    }, SLOW_MS);
+    try {
+      await work();
+      this.asks.delete(key);
+    } catch (error) {
+      const text = error.again === undefined ? this.words.lost : error.message;
+      this.asks.set(key, {
+        error: fill(text, this.config.points_name),
+        again: error.again ?? true,
+      });
+    } finally {
+      clearTimeout(slow);
+      this.render();
+    }
+  }
+
+  /** Takes in the answer to a redeem at once, before the whole panel is asked for again. */
+  #take({ redemption, balance }) {
+    const others = this.data.redemptions.filter((other) => other.id !== redemption.id);
+    this.data.redemptions = [redemption, ...others];
+    if (balance) {
+      this.data.balance = balance;
+      this.#showBalance(balance);
+    }
+    this.#watch(redemption);
+  }
+
+  /** A code that is ready and cannot be put on the cart now is kept in sight, with a button to try. */
+  async #putOnCart(redemption) {
+    this.cart = await addCode(this.config, redemption.code).catch(() => this.cart);
+    const entry = find(this.cart, redemption.code);
+    if (entry) this.#say(fill(this.words.on_cart, redemption.title));
+    this.render();
+  }
+
+  /** Follows a held redemption until its code is there, then puts it on the cart. */
+  async #watch(redemption) {
+    if (redemption.state !== 'held' || this.#polled.has(redemption.id)) return;
+    this.#polled.add(redemption.id);
+    try {
+      const now = await settled(this.config, redemption.id);
+      if (now?.state === 'ready') {
+        this.#take({ redemption: now });
+        await this.#putOnCart(now);
+      }
+    } catch {
+      // The panel's own answer says what became of it.
+    }
+    this.#polled.delete(redemption.id);
+    if (this.dialog.open) this.refresh();
+  }
+
+  #showBalance(balance) {
+    this.config.balance = balance;
+    if (balance.available > 0) this.launcher.show(balance.text);
+  }
+
+  /** Moves the focus to what it was on, or to what took its place, or to the panel's top. */
+  #refocus(name) {
+    if (this.launcher.shadowRoot.activeElement) return;
+    const again = this.querySelector(`[data-focus="${CSS.escape(name)}"]`);
+    (again ?? this.querySelector('.tray [data-focus]') ?? this.closer).focus({
+      preventScroll: true,
+    });
+  }
+
+  #say(text) {
+    this.parts.status.textContent = text;
+  }
+
+  #buildDialog() {
+    const { config, words, parts } = this;
+    const hello = config.name ? fill(words.greeting, config.name) : words.greeting_plain;
+    this.closer = el(
+      'button',
+      { class: 'close', type: 'button', 'aria-label': words.close, click: () => this.close() },
+      icon('close'),
+    );
+    const dialog = el(
+      'dialog',
+      { 'aria-label': config.program, class: 'panel' },
+      el(
+        'div',
+        { class: 'scroll' },
+        el(
+          'div',
+          { class: 'top' },
+          el('p', {}, config.signed_in ? hello : config.program),
+          this.closer,
+        ),
+        parts.hero,
+        parts.tier,
+        parts.tabs,
+        parts.body,
+      ),
+      parts.tray,
+      parts.status,
+    );
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      this.close();
+    });
+    dialog.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.close();
+    });
+    return dialog;
+  }
+
+  #show() {
+    if (this.dialog.open) return;
+    // A phone gives the panel the whole screen: the page behind is inert and stands still.
+    if (PHONE.matches) {
+      document.documentElement.style.overflow = 'hidden';
+      this.dialog.setAttribute('aria-modal', 'true');
+      this.dialog.showModal();
+    } else {
+      document.documentElement.style.overflow = '';
+      this.dialog.removeAttribute('aria-modal');
+      this.dialog.show();
+    }
+    this.closer.focus();
+  }
+
+  #suitScreen() {
+    if (!this.dialog.open) return;
+    this.dialog.close();
+    this.#show();
+  }
+}
+
+/** Resolves when the panel's style is there; without it the panel would open as bare text. */
+function loadStyle(panel) {
+  const link = el('link', { rel: 'stylesheet', href: panel.config.assets.style });
+  const loaded = new Promise((resolve) => {
+    link.addEventListener('load', resolve);
+    link.addEventListener('error', resolve);
+  });
+  panel.before(link);
+  return loaded;
+}
+
+/** Says whether the theme's page is dark, whichever way its colour is written. */
+function themeIsDark() {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+  const paint = canvas.getContext('2d', { willReadFrequently: true });
+  for (const element of [document.documentElement, document.body]) {
+    paint.fillStyle = getComputedStyle(element).backgroundColor;
+    paint.fillRect(0, 0, 1, 1);
+  }
+  const [red, green, blue, alpha] = paint.getImageData(0, 0, 1, 1).data;
+  return alpha > 127 && 0.2126 * red + 0.7152 * green + 0.0722 * blue < 100;
+}
+
+customElements.define('regulars-panel', RegularsPanel);

@@ -1,0 +1,71 @@
+/**
+ * The lines at the panel's foot: rewards that were redeemed and not used yet, each with its way back.
+ *
+ * The foot is always in sight and nothing moves when a line comes or goes.
+ */
+import { find } from './cart.js';
+import { el, fill, fillBold, icon } from './elements.js';
+
+/** Returns the line of `redemption`: on the cart, for later, ready to use, or still being made. */
+export function trayLine(panel, redemption) {
+  const { words, asks } = panel;
+  const ask = asks.get(`redemption:${redemption.id}`) ?? {};
+  const place = placeOf(panel.cart, redemption);
+  const held = place === 'held' || ask.busy;
+  return el(
+    'section',
+    { class: `line ${place}`, 'aria-busy': held && 'true' },
+    el('span', { class: 'mark' }, held ? el('i', { class: 'spinner' }) : icon('check')),
+    place === 'held'
+      ? el(
+          'p',
+          {},
+          el('b', {}, redemption.title),
+          ' ',
+          el('span', { class: 'muted' }, words.getting),
+        )
+      : el('p', {}, ...fillBold(words[place], redemption.title)),
+    el(
+      'span',
+      { class: 'ways' },
+      place === 'ready' && way(words.use, `use:${redemption.id}`, () => panel.use(redemption)),
+      place !== 'held' &&
+        way(words.undo, `undo:${redemption.id}`, () => panel.undo(redemption), {
+          'aria-label': fill(words.undo_named, redemption.title),
+        }),
+    ),
+    redemption.code && codeRow(panel, redemption),
+    ask.error && el('p', { class: 'error', role: 'alert' }, ask.error),
+  );
+}
+
+/** Says where the code is: the cart alone knows, and while it is unknown the code is just ready. */
+function placeOf(cart, redemption) {
+  if (redemption.state === 'held') return 'held';
+  const entry = find(cart, redemption.code);
+  if (entry) return entry.applicable === false ? 'waiting' : 'on_cart';
+  return cart?.count === 0 ? 'later' : 'ready';
+}
+
+function codeRow(panel, redemption) {
+  const { words } = panel;
+  const copy = way(words.copy, `copy:${redemption.id}`, async () => {
+    await navigator.clipboard.writeText(redemption.code);
+    copy.textContent = words.copied;
+  });
+  return el(
+    'p',
+    { class: 'code muted' },
+    el('code', {}, redemption.code),
+    copy,
+    redemption.expires && el('span', {}, redemption.expires),
+  );
+}
+
+function way(text, focus, click, attributes = {}) {
+  return el(
+    'button',
+    { class: 'link', type: 'button', 'data-focus': focus, click, ...attributes },
+    text,
+  );
+}
