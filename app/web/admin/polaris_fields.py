@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel.numbers import get_currency_precision, get_currency_symbol
+from babel import Locale
+from babel.numbers import get_currency_precision
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from wtforms import Field, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired
+
+from app.web.locale.formats import currency_symbol
 
 
 def _attributes(values: Mapping[str, object]) -> Markup:
@@ -44,7 +47,7 @@ class PolarisWidget:
             **extra,
         }
 
-    def __call__(self, field: Field, **extra: object) -> Markup:
+    def __call__(self, field: Any, **extra: object) -> Markup:  # noqa: ANN401
         """Return the element with the field's value as it was typed."""
         attributes = self.attributes(field, extra) | {"value": field._value()}
         return Markup("<{0} {1}></{0}>").format(self._tag, _attributes(attributes))
@@ -56,7 +59,7 @@ class PolarisSelectWidget(PolarisWidget):
     def __init__(self, **attributes: object) -> None:
         super().__init__("s-select", **attributes)
 
-    def __call__(self, field: Field, **extra: object) -> Markup:
+    def __call__(self, field: Any, **extra: object) -> Markup:  # noqa: ANN401
         """Return the select with the current choice marked."""
         chosen = "" if field.data is None else str(field.data)
         options = Markup("").join(
@@ -75,7 +78,7 @@ class PolarisCheckboxWidget(PolarisWidget):
     def __init__(self, **attributes: object) -> None:
         super().__init__("s-checkbox", **attributes)
 
-    def __call__(self, field: Field, **extra: object) -> Markup:
+    def __call__(self, field: Any, **extra: object) -> Markup:  # noqa: ANN401
         """Return the checkbox, checked when the field is true."""
         attributes = self.attributes(field, extra) | {"value": "1", "checked": bool(field.data)}
         return Markup("<s-checkbox {}></s-checkbox>").format(_attributes(attributes))
@@ -104,7 +107,8 @@ class ChoiceField(SelectField):
 
     def pre_validate(self, form: object) -> None:
         """Refuse what is not on the list."""
-        if not any(str(value) == str(self.data) for value, _label in self.choices):
+        values = [choice[0] for choice in self.choices or ()]
+        if str(self.data) not in values:
             raise ValueError(_("Choose one of the options."))
 
 
@@ -148,7 +152,7 @@ class MoneyField(Field):
     def use_currency(self, currency: str) -> None:
         """Read and show amounts in `currency` (ISO 4217) from now on."""
         self.currency = currency
-        symbol = get_currency_symbol(currency, locale=get_locale())
+        symbol = currency_symbol(currency, get_locale() or Locale("en"))
         self.render_kw = {**(self.render_kw or {}), "prefix": symbol}
 
     @property

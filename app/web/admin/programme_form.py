@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import FieldList, Form, FormField, HiddenField
+from wtforms import Field, FieldList, Form, FormField, HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.web.admin.lazy_text import lazy as _l
@@ -20,7 +20,7 @@ from app.web.admin.polaris_fields import (
 MAX_TIERS = 10
 
 
-class MultiplierField(TextField):
+class MultiplierField(Field):
     """How many times the points, typed as 1.25 and kept in basis points."""
 
     widget = PolarisWidget("s-number-field", step="0.05", min="1", max="10", prefix="×")

@@ -1,0 +1,1 @@
+"""Languages: which one a request reads, and how numbers, money and dates are written in it."""
