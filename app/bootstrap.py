@@ -19,6 +19,9 @@ from app.web import health
 from app.web.errors import register_errors
 from app.web.port_check import refuse_shared_port
 from app.web.wsgi import FrontDoor
+from webhooks.inbox import Inbox
+from webhooks.routes import WebhookIntake
+from webhooks.verify import Signatures
 
 BODY_BYTES_MAX = 256 * 1024
 """The largest body that Flask reads; forms and extension requests are far smaller."""
@@ -62,7 +65,16 @@ def create_app(settings: Settings) -> FrontDoor:
     flask_app = create_flask(container)
     # One proxy stands in front of the app: it says from where, by which scheme and for which host.
     proxied = ProxyFix(flask_app.wsgi_app, x_for=1, x_proto=1, x_host=1)
-    return FrontDoor(hot={}, rest=proxied)
+    return FrontDoor(hot={WebhookIntake.path: create_intake(container)}, rest=proxied)
+
+
+def create_intake(container: Container) -> WebhookIntake:
+    """Return the WSGI callable that takes webhooks in."""
+    settings = container.settings
+    return WebhookIntake(
+        Signatures(settings.shopify_client_secret, settings.shopify_old_client_secret),
+        Inbox(container.database, container.jobs),
+    )
 
 
 def wsgi() -> FrontDoor:

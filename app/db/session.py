@@ -59,7 +59,7 @@ class Database:
         """Return a libpq URL that connects as `role` (app, intake, sweep), or as the owner."""
         url = self.url.set(drivername="postgresql")
         if role is not None:
-            url = url.update_query_dict({"options": f"-c role={self.role(role)}"})
+            url = url.update_query_dict({"options": f"-crole={self.role(role)}"})
         return url.render_as_string(hide_password=False)
 
     def connect(self, role: str) -> psycopg.Connection:

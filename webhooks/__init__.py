@@ -1,0 +1,1 @@
+"""Shopify's webhooks: taken in at once, handled afterwards in batches."""
