@@ -1,8 +1,10 @@
 """An order as the rules see it: the newest known state, in integers of the shop's currency."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 FinancialStatus = Literal[
     "pending",
@@ -73,3 +75,43 @@ class OrderSnapshot:
     shipping_tax_minor: int
     refunds: tuple[Refund, ...] = ()
     discount_codes: tuple[str, ...] = ()
+
+
+def snapshot_from_json(stored: Mapping[str, Any]) -> OrderSnapshot:
+    """Return the snapshot that was stored as JSON, its datetimes as ISO 8601 text."""
+    values = dict(stored)
+    for name in ("created_at", "processed_at", "updated_at", "cancelled_at"):
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    values["lines"] = tuple(OrderLine(**line) for line in values["lines"])
+    values["refunds"] = tuple(refund_from_json(refund) for refund in values["refunds"])
+    values["discount_codes"] = tuple(values["discount_codes"])
+    return OrderSnapshot(**values)
+
+
+def refund_from_json(stored: Mapping[str, Any]) -> Refund:
+    """Return the refund that was stored as JSON."""
+    values = dict(stored)
+    values["created_at"] = datetime.fromisoformat(values["created_at"])
+    values["line_quantities"] = tuple(
+        (line_id, quantity) for line_id, quantity in values["line_quantities"]
+    )
+    return Refund(**values)
+
+
+def with_refunds(snapshot: OrderSnapshot, refunds: Iterable[Refund]) -> OrderSnapshot:
+    """Return the order with the refunds that this state of it does not know of yet."""
+    known = {refund.refund_id for refund in snapshot.refunds}
+    missing = [refund for refund in refunds if refund.refund_id not in known]
+    if not missing:
+        return snapshot
+    sent_back: Counter[int] = Counter()
+    for refund in missing:
+        for line_id, quantity in refund.line_quantities:
+            sent_back[line_id] += quantity
+    lines = tuple(
+        replace(line, current_quantity=max(line.current_quantity - sent_back[line.line_id], 0))
+        if sent_back[line.line_id]
+        else line
+        for line in snapshot.lines
+    )
+    return replace(snapshot, lines=lines, refunds=(*snapshot.refunds, *missing))

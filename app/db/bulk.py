@@ -1,0 +1,122 @@
+"""Many rows in one statement: the rows travel as one JSON text that PostgreSQL spreads out."""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any
+
+import orjson
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    FromClause,
+    Table,
+    any_,
+    literal,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+
+Row = dict[str, Any]
+_DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+
+
+def insert_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+    """Insert rows that all have the same columns; dataclasses become jsonb."""
+    if rows:
+        _run(session, _insert_sql(_table(model), tuple(rows[0])), rows)
+
+
+def insert_new_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+    """Insert the rows whose key is not there yet."""
+    if rows:
+        sql = _insert_sql(_table(model), tuple(rows[0])) + " on conflict do nothing"
+        _run(session, sql, rows)
+
+
+def upsert_rows(
+    session: Session, model: type[DeclarativeBase], rows: Sequence[Row], *, newer_by: str = ""
+) -> None:
+    """Insert rows, or overwrite those with the same primary key.
+
+    With `newer_by`, an older value of that column never overwrites a newer one.
+    """
+    if rows:
+        _run(session, _upsert_sql(_table(model), tuple(rows[0]), newer_by), rows)
+
+
+def update_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+    """Update rows by primary key, each with the same columns."""
+    if rows:
+        _run(session, _update_sql(_table(model), tuple(rows[0])), rows)
+
+
+def among(column: InstrumentedAttribute[Any], ids: Iterable[int]) -> ColumnElement[bool]:
+    """Return the condition that a bigint column is one of `ids`, whatever their number."""
+    return column == any_(literal(list(ids), ARRAY(BigInteger)))
+
+
+def as_json(value: object) -> str:
+    """Return a value (dataclasses and datetimes included) as JSON text."""
+    return orjson.dumps(value, default=_plain).decode()
+
+
+def _run(session: Session, sql: str, rows: Sequence[Row]) -> None:
+    session.connection().exec_driver_sql(sql, (as_json(rows),))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError(type(value).__name__)
+
+
+def _table(model: type[DeclarativeBase]) -> Table:
+    table: FromClause = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(model.__name__)
+    return table
+
+
+@cache
+def _insert_sql(table: Table, columns: tuple[str, ...]) -> str:
+    names = ", ".join(columns)
+    return f"insert into {table.name} ({names}) select {names} from {_spread(table, columns)}"  # noqa: S608 - names of our own columns
+
+
+@cache
+def _upsert_sql(table: Table, columns: tuple[str, ...], newer_by: str) -> str:
+    keys = _keys(table)
+    changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
+    condition = f" where {table.name}.{newer_by} < excluded.{newer_by}" if newer_by else ""
+    return (
+        f"{_insert_sql(table, columns)} on conflict ({', '.join(keys)})"
+        f" do update set {changed}{condition}"
+    )
+
+
+@cache
+def _update_sql(table: Table, columns: tuple[str, ...]) -> str:
+    keys = _keys(table)
+    changed = ", ".join(f"{name} = new.{name}" for name in columns if name not in keys)
+    same = " and ".join(f"old.{key} = new.{key}" for key in keys)
+    return (
+        f"update {table.name} old set {changed}"  # noqa: S608 - names of our own columns
+        f" from {_spread(table, columns, 'new')} where {same}"
+    )
+
+
+def _spread(table: Table, columns: Iterable[str], alias: str = "new") -> str:
+    typed = ", ".join(f"{name} {_type(table.c[name])}" for name in columns)
+    return f"json_to_recordset(%s::json) as {alias}({typed})"
+
+
+def _keys(table: Table) -> list[str]:
+    return [column.name for column in table.primary_key]
+
+
+def _type(column: Column[Any]) -> str:
+    return column.type.compile(_DIALECT)

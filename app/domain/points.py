@@ -1,0 +1,36 @@
+"""Points for an amount of spend, and their fair split over what earned them."""
+
+from collections.abc import Sequence
+
+from app.domain.program_rules import ProgramRules
+
+FULL_BP = 10_000
+
+
+def points_for(spend_minor: int, rules: ProgramRules, multiplier_bp: int = FULL_BP) -> int:
+    """Return the points that `spend_minor` earns, multiplied first and rounded once as set."""
+    numerator = spend_minor * rules.points_per_unit * multiplier_bp
+    denominator = rules.unit_minor * FULL_BP
+    if rules.rounding == "half_up":
+        return (2 * numerator + denominator) // (2 * denominator)
+    return numerator // denominator
+
+
+def apportion(total: int, weights: Sequence[int]) -> list[int]:
+    """Split `total` in proportion to `weights` so that the parts sum to it exactly.
+
+    Largest remainder: each part is rounded down, the units left over go to the largest remainders,
+    the earlier first. Weights are not negative; all zero gives zeros.
+    """
+    whole = sum(weights)
+    if not whole:
+        return [0] * len(weights)
+    parts = [total * weight // whole for weight in weights]
+    left = total - sum(parts)
+    if left:
+        by_remainder = sorted(
+            range(len(weights)), key=lambda index: -(total * weights[index] % whole)
+        )
+        for index in by_remainder[:left]:
+            parts[index] += 1
+    return parts

@@ -1,0 +1,112 @@
+"""The moves of a redemption on a member's account: hold, capture, release, return, take again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.ledger import Account, Cause, Lot, NewLotId
+
+
+@dataclass(slots=True, kw_only=True)
+class Allocation:
+    """Points that a redemption took from a lot (None: into debt) and how many it gave back."""
+
+    id: int
+    lot: Lot | None
+    points: int
+    restored: int = 0
+
+    @property
+    def open_points(self) -> int:
+        """Points not given back."""
+        return self.points - self.restored
+
+
+def capture(account: Account, points: int, cause: Cause) -> None:
+    """Make held points spent for good."""
+    account.post("capture", "held", "redeemed", points, cause)
+
+
+def release(
+    account: Account,
+    allocations: Sequence[Allocation],
+    cause: Cause,
+    new_lot_id: NewLotId,
+    *,
+    usable_until: datetime | None = None,
+) -> None:
+    """Give all held points back to their lots, last taken first.
+
+    Where a lot would end before `usable_until`, its points go into a lot that ends then.
+    """
+    points = sum(allocation.open_points for allocation in allocations)
+    _give_back(account, allocations, points, "release", "held", cause, new_lot_id, usable_until)
+
+
+def give_back_spent(
+    account: Account,
+    allocations: Sequence[Allocation],
+    points: int,
+    cause: Cause,
+    new_lot_id: NewLotId,
+    *,
+    usable_until: datetime | None,
+) -> None:
+    """Give spent points back to their lots, last taken first; see `release`."""
+    _give_back(account, allocations, points, "return", "redeemed", cause, new_lot_id, usable_until)
+
+
+def _give_back(
+    account: Account,
+    allocations: Sequence[Allocation],
+    points: int,
+    kind: str,
+    debit: str,
+    cause: Cause,
+    new_lot_id: NewLotId,
+    usable_until: datetime | None,
+) -> None:
+    for allocation in reversed(allocations):
+        part = min(points, allocation.open_points)
+        if not part:
+            continue
+        allocation.restored += part
+        points -= part
+        if allocation.lot is None:
+            # Taken into debt: no lot knows these points, so they get one of their own.
+            account.post(kind, debit, "transferred", part, cause)
+            lot = _open_lot(account, new_lot_id(), None, cause.at, usable_until)
+            account.make_available(kind, "transferred", part, cause, lot)
+        else:
+            filled = account.make_available(kind, debit, part, cause, allocation.lot)
+            _prolong(account, allocation.lot, part - filled, cause, new_lot_id, usable_until)
+
+
+def _prolong(
+    account: Account,
+    lot: Lot,
+    points: int,
+    cause: Cause,
+    new_lot_id: NewLotId,
+    usable_until: datetime | None,
+) -> None:
+    """Move points that would end too soon into a lot of the same award that ends later."""
+    if not points or usable_until is None or lot.expires_at is None:
+        return
+    if lot.expires_at < usable_until:
+        later = _open_lot(account, new_lot_id(), lot.award_id, lot.available_at, usable_until)
+        account.post("prolong", "available", "transferred", points, cause, lot)
+        account.post("prolong", "transferred", "available", points, cause, later)
+
+
+def _open_lot(
+    account: Account, lot_id: int, award_id: int | None, start: datetime, end: datetime | None
+) -> Lot:
+    lot = Lot(id=lot_id, award_id=award_id, available_at=start, expires_at=end, matured=True)
+    account.add_lot(lot)
+    return lot
+
+
+def total_open(allocations: Iterable[Allocation]) -> int:
+    """Return the points that redemptions took and have not given back."""
+    return sum(allocation.open_points for allocation in allocations)

@@ -1,0 +1,1 @@
+"""The types of reward, one a file, found by scanning this package."""
