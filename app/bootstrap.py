@@ -15,6 +15,7 @@ from app.db.start_check import refuse_unsafe_commits
 from app.jobs.port import ProcrastinateJobs
 from app.logs import configure_logging
 from app.settings import Settings, load_settings
+from app.shopify.gateway import connect_shopify
 from app.web import health
 from app.web.errors import register_errors
 from app.web.port_check import refuse_shared_port
@@ -36,7 +37,7 @@ def create_container(settings: Settings) -> Container:
         settings=settings,
         database=database,
         jobs=ProcrastinateJobs(database),
-        shopify=None,
+        shopify=connect_shopify(settings),
     )
 
 

@@ -1,13 +1,14 @@
 """What web, webhooks, jobs and flows are given: the parts that bootstrap wired together."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
 from app.db.session import Database
 from app.settings import Settings
+from app.shopify.gateway import Shopify
 
 EXTENSION = "regulars"
 
@@ -33,7 +34,7 @@ class Container:
     settings: Settings
     database: Database
     jobs: Jobs
-    shopify: Any
+    shopify: Shopify
 
 
 def attach(flask_app: Flask, container: Container) -> None:

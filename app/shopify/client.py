@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, NewConnectionError
@@ -29,6 +29,20 @@ CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 20.0
 DEFAULT_BUDGET_S = 60.0
 RETRIES_MAX = 4
+
+
+class Run(Protocol):
+    """Runs one operation at one shop; see AdminApi.run."""
+
+    def __call__(
+        self,
+        operation: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        repeatable: bool = False,
+        budget_s: float = DEFAULT_BUDGET_S,
+    ) -> dict[str, Any]:
+        """Return the operation's `data`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

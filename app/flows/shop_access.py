@@ -1,0 +1,182 @@
+"""Access to a shop's Admin API with a token that is refreshed before it runs out."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.clock import wall_now
+from app.container import Container
+from app.db.encryption import Vault
+from app.db.models import Shop
+from app.db.session import Tenant
+from app.flows.shop_lock import shop_lock
+from app.shopify.client import DEFAULT_BUDGET_S, Run, ShopAccess
+from app.shopify.errors import (
+    RefreshTokenLost,
+    ShopClosed,
+    ShopifyUnavailable,
+    TokenRejected,
+)
+from app.shopify.tokens import TokenPair
+
+logger = logging.getLogger(__name__)
+
+REFRESH_BEFORE = timedelta(minutes=10)
+"""How long before its end an access token is replaced."""
+USABLE_BEFORE = timedelta(seconds=30)
+"""How long before its end an access token is still worth sending when Shopify gives no new one."""
+REFRESH_TOKEN_RENEWED_BEFORE = timedelta(days=45)
+"""How long before its end a refresh token of a silent shop is replaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _StoredTokens:
+    domain: str
+    access_token: str
+    access_token_expires_at: datetime | None
+    refresh_token: str | None
+
+    def lasts(self, at_least: timedelta) -> bool:
+        ends = self.access_token_expires_at
+        return ends is None or ends > wall_now() + at_least
+
+
+def runner(parts: Container, shop_id: int) -> Run:
+    """Return `run_for_shop` for one shop."""
+
+    def run(
+        operation: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        repeatable: bool = False,
+        budget_s: float = DEFAULT_BUDGET_S,
+    ) -> dict[str, Any]:
+        return run_for_shop(
+            parts, shop_id, operation, variables, repeatable=repeatable, budget_s=budget_s
+        )
+
+    return run
+
+
+def run_for_shop(
+    parts: Container,
+    shop_id: int,
+    operation: str,
+    variables: dict[str, Any] | None = None,
+    *,
+    repeatable: bool = False,
+    budget_s: float = DEFAULT_BUDGET_S,
+) -> dict[str, Any]:
+    """Return the `data` of one Admin API operation at a shop; see AdminApi.run for its errors.
+
+    A token that Shopify rejects is refreshed once. Raises RefreshTokenLost when the merchant has
+    to open the app, ShopClosed when the app is not installed.
+    """
+    access = usable_access(parts, shop_id)
+    try:
+        return parts.shopify.api.run(
+            access, operation, variables, repeatable=repeatable, budget_s=budget_s
+        )
+    except TokenRejected:
+        renewed = _refresh(parts, shop_id, rejected=access.token)
+    return parts.shopify.api.run(
+        renewed, operation, variables, repeatable=repeatable, budget_s=budget_s
+    )
+
+
+def usable_access(parts: Container, shop_id: int) -> ShopAccess:
+    """Return the shop's domain and an access token with life left in it."""
+    stored = _read_tokens(parts, shop_id)
+    if stored.lasts(REFRESH_BEFORE):
+        return ShopAccess(domain=stored.domain, token=stored.access_token)
+    return _refresh(parts, shop_id)
+
+
+def renew_ageing_refresh_tokens(parts: Container) -> None:
+    """Refresh the tokens of shops that were silent for long, before their refresh token ends."""
+    with parts.database.sweep() as session:
+        shop_ids = session.scalars(
+            select(Shop.id).where(
+                Shop.refresh_token_expires_at < wall_now() + REFRESH_TOKEN_RENEWED_BEFORE,
+                Shop.uninstalled_at.is_(None),
+                Shop.must_reopen.is_(False),
+            )
+        ).all()
+    for shop_id in shop_ids:
+        try:
+            _refresh(parts, shop_id, renew=True)
+        except (ShopifyUnavailable, RefreshTokenLost, ShopClosed) as error:
+            logger.warning("Tokens of shop %s could not be refreshed: %s", shop_id, error)
+
+
+def store_tokens(shop: Shop, pair: TokenPair, vault: Vault) -> None:
+    """Put a pair of tokens on the shop's row, encrypted, both or none."""
+    shop.access_token = vault.encrypt(pair.access_token)
+    shop.access_token_expires_at = pair.access_token_expires_at
+    shop.refresh_token = vault.encrypt(pair.refresh_token) if pair.refresh_token else None
+    shop.refresh_token_expires_at = pair.refresh_token_expires_at
+    shop.scopes = pair.scopes
+    shop.must_reopen = False
+
+
+def vault_of(parts: Container) -> Vault:
+    """Return what encrypts this installation's tokens and personal data."""
+    return Vault(parts.settings.encryption_keys, parts.settings.ledger_key)
+
+
+def _refresh(
+    parts: Container, shop_id: int, *, rejected: str | None = None, renew: bool = False
+) -> ShopAccess:
+    """Replace the shop's pair of tokens, unless another process has done so in the meantime."""
+    before = _read_tokens(parts, shop_id)
+    with shop_lock(parts.database, before.domain):
+        stored = _read_tokens(parts, shop_id)
+        replaced = stored.access_token != (rejected or before.access_token)
+        if replaced or (not renew and rejected is None and stored.lasts(REFRESH_BEFORE)):
+            return ShopAccess(domain=stored.domain, token=stored.access_token)
+        try:
+            pair = _ask_for_new(parts, stored)
+        except RefreshTokenLost:
+            _mark_must_reopen(parts, shop_id)
+            raise
+        except ShopifyUnavailable:
+            if rejected is None and stored.lasts(USABLE_BEFORE):
+                return ShopAccess(domain=stored.domain, token=stored.access_token)
+            raise
+        _store(parts, shop_id, pair)
+    return ShopAccess(domain=stored.domain, token=pair.access_token)
+
+
+def _ask_for_new(parts: Container, stored: _StoredTokens) -> TokenPair:
+    if stored.refresh_token is None:
+        raise RefreshTokenLost(shop_domain=stored.domain, operation="token_refresh")
+    return parts.shopify.tokens.refresh(stored.domain, stored.refresh_token)
+
+
+def _read_tokens(parts: Container, shop_id: int) -> _StoredTokens:
+    vault = vault_of(parts)
+    with parts.database.tenant(Tenant(shop_id=shop_id)) as session:
+        shop = session.get_one(Shop, shop_id)
+        if shop.uninstalled_at is not None:
+            raise ShopClosed(shop_domain=shop.domain, operation="token")
+        if shop.must_reopen or shop.access_token is None:
+            raise RefreshTokenLost(shop_domain=shop.domain, operation="token")
+        return _StoredTokens(
+            domain=shop.domain,
+            access_token=vault.decrypt(shop.access_token),
+            access_token_expires_at=shop.access_token_expires_at,
+            refresh_token=vault.decrypt(shop.refresh_token) if shop.refresh_token else None,
+        )
+
+
+def _store(parts: Container, shop_id: int, pair: TokenPair) -> None:
+    with parts.database.tenant(Tenant(shop_id=shop_id)) as session:
+        store_tokens(session.get_one(Shop, shop_id), pair, vault_of(parts))
+
+
+def _mark_must_reopen(parts: Container, shop_id: int) -> None:
+    with parts.database.tenant(Tenant(shop_id=shop_id)) as session:
+        session.get_one(Shop, shop_id).must_reopen = True

@@ -1,0 +1,119 @@
+"""Discount codes at Shopify: one customer's, used once, made at most once."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.domain.money import to_decimal_text
+from app.domain.reward import DiscountRequest
+from app.shopify.client import DEFAULT_BUDGET_S, Run
+from app.shopify.errors import ShopifyRefused
+
+# No vowels and nothing that looks like something else, so that no code reads as a word.
+ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"
+GROUPS = (4, 4, 4, 2)
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeOrder:
+    """The code to make: what it does, for whom and until when."""
+
+    code: str
+    title: str
+    """Shown to the merchant's staff, and to the shopper where the code applies."""
+    customer_id: int
+    currency: str
+    created_at: datetime
+    ends_at: datetime
+    discount: DiscountRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundCode:
+    """A code as Shopify knows it; its count of uses lags behind."""
+
+    gid: str
+    used: bool
+
+
+def new_code() -> str:
+    """Return an unguessable code such as RG-7KPM-X2WQ-9DTR-5C: 28^14, more than 67 bits."""
+    return "RG-" + "-".join(
+        "".join(secrets.choice(ALPHABET) for _ in range(length)) for length in GROUPS
+    )
+
+
+def create_code(run: Run, order: CodeOrder, *, budget_s: float = DEFAULT_BUDGET_S) -> str:
+    """Make the code and return the id of its discount; one that exists already is done.
+
+    Raises ShopifyRefused when Shopify will not make it, ShopifyUnavailable when it is not known.
+    """
+    operation = "create_basic_code"
+    if order.discount.kind == "free_shipping":
+        operation = "create_free_shipping_code"
+    try:
+        data = run(operation, {"discount": _input(order)}, budget_s=budget_s)
+    except ShopifyRefused as refusal:
+        # The code is ours alone: it can be taken only because an earlier attempt made it.
+        found = find_code(run, order.code) if "TAKEN" in refusal.codes else None
+        if found is None:
+            raise
+        return found.gid
+    (payload,) = data.values()
+    return str(payload["codeDiscountNode"]["id"])
+
+
+def find_code(run: Run, code: str, *, budget_s: float = DEFAULT_BUDGET_S) -> FoundCode | None:
+    """Return what Shopify knows of `code`, or None when there is no such code."""
+    node = run("find_code", {"code": code}, budget_s=budget_s)["codeDiscountNodeByCode"]
+    if node is None:
+        return None
+    return FoundCode(gid=node["id"], used=node["codeDiscount"].get("asyncUsageCount", 0) > 0)
+
+
+def delete_code(run: Run, gid: str, *, budget_s: float = DEFAULT_BUDGET_S) -> None:
+    """Delete the discount, so that its code can no longer be used; deleting it again is done."""
+    try:
+        run("delete_code", {"id": gid}, repeatable=True, budget_s=budget_s)
+    except ShopifyRefused as refusal:
+        if any(error.field != "id" for error in refusal.errors):
+            raise
+
+
+def _input(order: CodeOrder) -> dict[str, Any]:
+    discount = order.discount
+    asked: dict[str, Any] = {
+        "title": order.title,
+        "code": order.code,
+        # A clock of Shopify's that is behind ours must not make the code start in its future.
+        "startsAt": _iso(order.created_at - CLOCK_SKEW),
+        "endsAt": _iso(order.ends_at),
+        "usageLimit": 1,
+        "appliesOncePerCustomer": True,
+        "context": {"customers": {"add": [f"gid://shopify/Customer/{order.customer_id}"]}},
+        "combinesWith": {
+            "orderDiscounts": discount.combines_with_order,
+            "productDiscounts": discount.combines_with_product,
+            "shippingDiscounts": discount.combines_with_shipping,
+        },
+    }
+    if discount.minimum_subtotal_minor:
+        least = to_decimal_text(discount.minimum_subtotal_minor, order.currency)
+        asked["minimumRequirement"] = {"subtotal": {"greaterThanOrEqualToSubtotal": least}}
+    if discount.kind == "free_shipping":
+        return asked | {"destination": {"all": True}}
+    return asked | {"customerGets": {"items": {"all": True}, "value": _value(order)}}
+
+
+def _value(order: CodeOrder) -> dict[str, Any]:
+    if order.discount.kind == "percentage":
+        # Shopify's own unit: a fraction of 1.
+        return {"percentage": order.discount.percentage_bp / 10_000}
+    amount = to_decimal_text(order.discount.amount_minor, order.currency)
+    return {"discountAmount": {"amount": amount, "appliesOnEachItem": False}}
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
