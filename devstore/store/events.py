@@ -1,0 +1,38 @@
+"""What happened in the shop, kept with the change itself until it is announced."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Protocol
+
+from devstore.store.database import Database
+
+
+class Payloads(Protocol):
+    """Builds the body of a webhook from what changed."""
+
+    def __call__(self, topic: str, subject: object) -> bytes:
+        """Return the JSON body of `topic` about `subject`."""
+
+
+class Events:
+    """Writes events in the transaction of the change, as long as the app is installed."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._payloads: Payloads | None = None
+
+    def use(self, payloads: Payloads) -> None:
+        """Say who builds bodies; until then nothing is announced."""
+        self._payloads = payloads
+
+    def announce(self, topic: str, subject: object) -> None:
+        """Store an event with the body as of now; without an installed app nothing is stored."""
+        if self._payloads is None or self._database.setting("installed_at") is None:
+            return
+        body = self._payloads(topic, subject)
+        triggered_at = datetime.now(UTC).isoformat(timespec="microseconds")
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO event (event_id, topic, triggered_at, body) VALUES (?, ?, ?, ?)",
+                (str(uuid.uuid4()), topic, triggered_at.replace("+00:00", "Z"), body),
+            )

@@ -1,0 +1,107 @@
+"""Builds an order from a cart: discounts and taxes worked out, payment noted."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from devstore.store.evaluation import AppliedDiscount, Evaluation
+from devstore.store.money import rounded, to_decimal_string
+from devstore.store.order import (
+    DiscountAllocation,
+    Order,
+    OrderLine,
+    ShippingLine,
+    TaxLine,
+    Transaction,
+    UsedCode,
+)
+from devstore.store.shop import Shop
+
+
+@dataclass(frozen=True)
+class Shipping:
+    """A way of sending an order and what it costs."""
+
+    title: str
+    price_minor: int
+
+
+NewId = Callable[[str], int]
+
+
+def tax_lines(shop: Shop, amount_minor: int) -> tuple[TaxLine, ...]:
+    """Return the tax on (or inside) an amount, rounded half up; none in a shop without tax."""
+    if shop.tax_bp == 0:
+        return ()
+    base = 10_000 + shop.tax_bp if shop.taxes_included else 10_000
+    tax_minor = rounded(amount_minor * shop.tax_bp, base)
+    return (TaxLine("VAT", shop.tax_bp, tax_minor),)
+
+
+def order_lines(shop: Shop, cart: Evaluation, new_id: NewId) -> tuple[OrderLine, ...]:
+    """Return the order's lines with their discounts and taxes."""
+    return tuple(_order_line(shop, cart, place, new_id) for place in range(len(cart.lines)))
+
+
+def _order_line(shop: Shop, cart: Evaluation, place: int, new_id: NewId) -> OrderLine:
+    priced = cart.lines[place]
+    allocations = tuple(
+        DiscountAllocation(applied.line_amounts[place], index)
+        for index, applied in enumerate(cart.applied)
+        if applied.line_amounts[place]
+    )
+    line = OrderLine(
+        id=new_id("line"),
+        product_id=priced.product.id,
+        variant_id=priced.variant.id,
+        title=priced.product.title.en,
+        variant_title=priced.variant.title.en,
+        sku=priced.variant.sku,
+        quantity=priced.quantity,
+        current_quantity=priced.quantity,
+        price_minor=priced.variant.price_minor,
+        gift_card=priced.product.gift_card,
+        grams=priced.variant.grams,
+        allocations=allocations,
+    )
+    taxes = () if line.gift_card else tax_lines(shop, line.discounted_minor)
+    return replace(line, taxes=taxes)
+
+
+def shipping_lines(
+    shop: Shop, shipping: Shipping | None, applied: Sequence[AppliedDiscount], new_id: NewId
+) -> tuple[ShippingLine, ...]:
+    """Return the order's shipping line, if it is sent at all."""
+    if shipping is None:
+        return ()
+    off = [(index, each.shipping_minor) for index, each in enumerate(applied)]
+    off = [(index, amount) for index, amount in off if amount]
+    code_index, discount_minor = off[0] if off else (None, 0)
+    taxes = tax_lines(shop, shipping.price_minor - discount_minor)
+    line_id = new_id("shipping")
+    return (
+        ShippingLine(
+            line_id, shipping.title, shipping.price_minor, discount_minor, code_index, taxes
+        ),
+    )
+
+
+def used_codes(applied: Sequence[AppliedDiscount], currency: str) -> tuple[UsedCode, ...]:
+    """Return the codes the order used, as its payload will list them."""
+    return tuple(UsedCode(each.code, *_kind_and_value(each, currency)) for each in applied)
+
+
+def _kind_and_value(applied: AppliedDiscount, currency: str) -> tuple[str, int, str]:
+    discount = applied.discount
+    if discount.kind == "free_shipping":
+        return "shipping", applied.amount_minor, "100.0"
+    if discount.percentage_bp is not None:
+        return "percentage", applied.amount_minor, f"{discount.percentage_bp / 100:.1f}"
+    value = to_decimal_string(discount.amount_minor or 0, currency)
+    return "fixed_amount", applied.amount_minor, value
+
+
+def paid(order: Order, new_id: NewId, now: datetime, gateway: str = "bogus") -> Order:
+    """Return the order with everything outstanding paid."""
+    payment = Transaction(new_id("transaction"), "sale", order.outstanding_minor, now, gateway)
+    return replace(order, transactions=(*order.transactions, payment), updated_at=now)

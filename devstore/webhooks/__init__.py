@@ -1,0 +1,1 @@
+"""Webhooks as Shopify sends them: signed, retried, and in bad weather if asked."""
