@@ -1,7 +1,7 @@
 """Access to a shop's Admin API with a token that is refreshed before it runs out."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,9 +35,9 @@ REFRESH_TOKEN_RENEWED_BEFORE = timedelta(days=45)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StoredTokens:
     domain: str
-    access_token: str
+    access_token: str = field(repr=False)
     access_token_expires_at: datetime | None
-    refresh_token: str | None
+    refresh_token: str | None = field(repr=False)
 
     def lasts(self, at_least: timedelta) -> bool:
         ends = self.access_token_expires_at

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import jwt
@@ -30,8 +30,8 @@ class AdminToken:
 
     shop_domain: str
     user_id: int
-    token: str
-    claims: dict[str, Any]
+    token: str = field(repr=False)
+    claims: dict[str, Any] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Gets and refreshes expiring offline tokens at Shopify's token endpoint."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,9 +19,9 @@ TIMEOUT_S = 10.0
 class TokenPair:
     """An access token and the refresh token that replaces both; times are the real clock's."""
 
-    access_token: str
+    access_token: str = field(repr=False)
     access_token_expires_at: datetime | None
-    refresh_token: str | None
+    refresh_token: str | None = field(repr=False)
     refresh_token_expires_at: datetime | None
     scopes: str
 
