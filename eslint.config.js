@@ -1,47 +1,47 @@
-import js from '@eslint/js';
-import globals from 'globals';
+import js from "@eslint/js";
+import globals from "globals";
 
-const shopify = { shopify: 'readonly', Shopify: 'readonly' };
+const shopify = { shopify: "readonly", Shopify: "readonly" };
 
 export default [
   {
     ignores: [
-      '**/dist/**',
-      'extensions/points-widget/assets/**',
-      '**/vendor/**',
-      '**/node_modules/**',
-      '.data/**',
-      '.venv/**',
+      "**/dist/**",
+      "extensions/points-widget/assets/**",
+      "**/vendor/**",
+      "**/node_modules/**",
+      ".data/**",
+      ".venv/**",
     ],
   },
   js.configs.recommended,
   {
-    files: ['**/*.{js,jsx,mjs}'],
+    files: ["**/*.{js,jsx,mjs}"],
     languageOptions: {
       ecmaVersion: 2023,
-      sourceType: 'module',
+      sourceType: "module",
       parserOptions: { ecmaFeatures: { jsx: true } },
       globals: { ...globals.browser, ...shopify },
     },
-    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
-      eqeqeq: ['error', 'always', { null: 'ignore' }],
-      'no-console': 'error',
-      'no-eval': 'error',
-      'no-implied-eval': 'error',
-      'no-var': 'error',
-      'object-shorthand': 'error',
-      'prefer-const': 'error',
+      eqeqeq: ["error", "always", { null: "ignore" }],
+      "no-console": "error",
+      "no-eval": "error",
+      "no-implied-eval": "error",
+      "no-var": "error",
+      "object-shorthand": "error",
+      "prefer-const": "error",
     },
   },
   {
     // Without a plugin eslint does not see that <Card /> uses Card.
-    files: ['**/*.jsx'],
-    rules: { 'no-unused-vars': ['error', { varsIgnorePattern: '^[A-Z]' }] },
+    files: ["**/*.jsx"],
+    rules: { "no-unused-vars": ["error", { varsIgnorePattern: "^[A-Z]" }] },
   },
   {
-    files: ['**/*.mjs', 'eslint.config.js'],
+    files: ["**/*.mjs", "eslint.config.js"],
     languageOptions: { globals: globals.node },
-    rules: { 'no-console': 'off' },
+    rules: { "no-console": "off" },
   },
 ];
