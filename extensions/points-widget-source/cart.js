@@ -5,11 +5,11 @@
  * change, so the codes already there always go along.
  */
 
-const REOPEN = 'regulars:reopen';
+const REOPEN = "regulars:reopen";
 
 /** Returns the cart as the shop has it now. */
 export async function readCart(config) {
-  return fromAjax(await json(await fetch(`${config.root}cart.js`, { cache: 'no-store' })));
+  return fromAjax(await json(await fetch(`${config.root}cart.js`, { cache: "no-store" })));
 }
 
 /** Puts `code` on the cart and returns the cart. An empty cart remembers it for its first item. */
@@ -66,9 +66,9 @@ async function setByAction(codes) {
 
 async function setByAjax(config, codes) {
   const response = await fetch(`${config.root}cart/update.js`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: JSON.stringify({ discount: codes.join(',') }),
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ discount: codes.join(",") }),
   });
   const cart = fromAjax(await json(response));
   // The cart page shows sums that this code has just changed.
@@ -82,7 +82,7 @@ async function setByAjax(config, codes) {
 /** The discount link keeps a code for the session; where it leads does not matter here. */
 function rememberCode(config, code) {
   const link = `${config.root}discount/${encodeURIComponent(code)}?redirect=${config.root}`;
-  return fetch(link, { redirect: 'manual' });
+  return fetch(link, { redirect: "manual" });
 }
 
 async function json(response) {
@@ -96,7 +96,7 @@ function fromAjax(cart) {
 
 function markReopen(marked) {
   try {
-    if (marked) sessionStorage.setItem(REOPEN, '1');
+    if (marked) sessionStorage.setItem(REOPEN, "1");
     else sessionStorage.removeItem(REOPEN);
   } catch {
     // Without storage the panel stays closed after a reload.

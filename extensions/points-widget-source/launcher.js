@@ -6,49 +6,49 @@
  */
 
 /** Set while the theme takes in a new cart, which may reload the page: the panel then opens again. */
-const REOPEN = 'regulars:reopen';
+const REOPEN = "regulars:reopen";
 
 class RegularsRewards extends HTMLElement {
   #panel = null;
 
   connectedCallback() {
     const root = this.shadowRoot ?? this.#attachTemplate();
-    this.config = JSON.parse(this.querySelector('script').textContent);
-    this.button = root.querySelector('button');
-    this.button.addEventListener('click', () => this.open());
-    for (const hint of ['pointerenter', 'focus']) {
+    this.config = JSON.parse(this.querySelector("script").textContent);
+    this.button = root.querySelector("button");
+    this.button.addEventListener("click", () => this.open());
+    for (const hint of ["pointerenter", "focus"]) {
       this.button.addEventListener(hint, () => this.#load().catch(() => {}), { once: true });
     }
     if (takeMark(REOPEN)) this.open();
   }
 
   async open() {
-    if (this.button.ariaBusy === 'true') return;
-    this.button.ariaBusy = 'true';
+    if (this.button.ariaBusy === "true") return;
+    this.button.ariaBusy = "true";
     try {
       const panel = await this.#load();
       await panel.open();
-      this.button.ariaExpanded = 'true';
+      this.button.ariaExpanded = "true";
     } finally {
-      this.button.ariaBusy = 'false';
+      this.button.ariaBusy = "false";
     }
   }
 
   /** Called by the panel once it has closed. */
   closed() {
-    this.button.ariaExpanded = 'false';
+    this.button.ariaExpanded = "false";
     this.button.focus();
   }
 
   /** Shows `text` as the balance; the panel calls it when a redemption changed the number. */
   show(text) {
-    this.button.querySelector('.label').textContent = text;
+    this.button.querySelector(".label").textContent = text;
   }
 
   async #load() {
     await import(this.config.assets.panel);
     if (!this.#panel) {
-      this.#panel = document.createElement('regulars-panel');
+      this.#panel = document.createElement("regulars-panel");
       this.#panel.launcher = this;
       this.#panel.config = this.config;
       this.shadowRoot.append(this.#panel);
@@ -58,8 +58,8 @@ class RegularsRewards extends HTMLElement {
 
   /** Does what the parser does where it knows declarative shadow roots. */
   #attachTemplate() {
-    const root = this.attachShadow({ mode: 'open' });
-    root.append(this.querySelector('template').content.cloneNode(true));
+    const root = this.attachShadow({ mode: "open" });
+    root.append(this.querySelector("template").content.cloneNode(true));
     return root;
   }
 }
@@ -75,4 +75,4 @@ function takeMark(key) {
   }
 }
 
-customElements.define('regulars-rewards', RegularsRewards);
+customElements.define("regulars-rewards", RegularsRewards);

@@ -1,50 +1,50 @@
 /**
  * The panel's three lists. The app has decided and worded everything; this only lays it out.
  */
-import { el, fill, icon } from './elements.js';
+import { el, fill, icon } from "./elements.js";
 
-const ENTRY_ICONS = { plus: 'bag', minus: 'tag', none: 'clock' };
+const ENTRY_ICONS = { plus: "bag", minus: "tag", none: "clock" };
 
 /** What points buy: a button where it can be had, the reason where it cannot. */
 export function rewardList(panel) {
   const { rewards } = panel.data;
   if (rewards.length === 0) return empty(panel, panel.words.rewards_empty);
-  return el('ul', {}, ...rewards.map((reward) => rewardRow(panel, reward)));
+  return el("ul", {}, ...rewards.map((reward) => rewardRow(panel, reward)));
 }
 
 function rewardRow(panel, reward) {
   const ask = panel.asks.get(`reward:${reward.id}`) ?? {};
   return el(
-    'li',
+    "li",
     {},
-    el('span', { class: 'icon' }, icon(reward.icon)),
+    el("span", { class: "icon" }, icon(reward.icon)),
     el(
-      'div',
+      "div",
       {},
-      el('b', {}, reward.title),
-      el('p', { class: 'muted' }, ask.slow ? panel.words.getting : reward.detail),
+      el("b", {}, reward.title),
+      el("p", { class: "muted" }, ask.slow ? panel.words.getting : reward.detail),
     ),
-    reward.state === 'available' || ask.busy
+    reward.state === "available" || ask.busy
       ? redeemButton(panel, reward, ask)
-      : el('span', { class: 'need' }, reward.reason),
-    ask.error && el('p', { class: 'error', role: 'alert' }, ask.error),
+      : el("span", { class: "need" }, reward.reason),
+    ask.error && el("p", { class: "error", role: "alert" }, ask.error),
   );
 }
 
 function redeemButton(panel, reward, ask) {
   const { words } = panel;
   return el(
-    'button',
+    "button",
     {
-      class: 'button',
-      type: 'button',
-      'data-focus': `reward:${reward.id}`,
-      'aria-label': fill(words.redeem_named, reward.title),
-      'aria-busy': ask.busy && 'true',
-      'aria-disabled': ask.busy && 'true',
+      class: "button",
+      type: "button",
+      "data-focus": `reward:${reward.id}`,
+      "aria-label": fill(words.redeem_named, reward.title),
+      "aria-busy": ask.busy && "true",
+      "aria-disabled": ask.busy && "true",
       click: () => panel.redeem(reward),
     },
-    el('span', {}, ask.again ? words.retry : words.redeem),
+    el("span", {}, ask.again ? words.retry : words.redeem),
   );
 }
 
@@ -53,14 +53,14 @@ export function earnList(panel) {
   const { earn } = panel.data;
   if (earn.length === 0) return empty(panel, panel.words.earn_empty);
   return el(
-    'ul',
+    "ul",
     {},
     ...earn.map((way) =>
       el(
-        'li',
+        "li",
         {},
-        el('span', { class: 'icon' }, icon(way.icon ?? 'bag')),
-        el('div', {}, el('b', {}, way.title), el('p', { class: 'muted' }, way.detail)),
+        el("span", { class: "icon" }, icon(way.icon ?? "bag")),
+        el("div", {}, el("b", {}, way.title), el("p", { class: "muted" }, way.detail)),
       ),
     ),
   );
@@ -71,56 +71,56 @@ export function historyList(panel) {
   const { history, history_more: more } = panel.data;
   if (history.length === 0) return empty(panel, panel.words.history_empty);
   return el(
-    'ul',
+    "ul",
     {},
     ...history.map((entry) => historyRow(panel, entry)),
-    more && el('li', { class: 'end muted' }, panel.words.latest),
+    more && el("li", { class: "end muted" }, panel.words.latest),
   );
 }
 
 function historyRow(panel, entry) {
-  const sign = entry.sign ?? 'none';
+  const sign = entry.sign ?? "none";
   return el(
-    'li',
+    "li",
     {},
-    el('span', { class: 'icon' }, icon(entry.icon ?? ENTRY_ICONS[sign])),
+    el("span", { class: "icon" }, icon(entry.icon ?? ENTRY_ICONS[sign])),
     el(
-      'div',
+      "div",
       {},
-      el('b', {}, entry.title),
-      el('p', { class: 'muted' }, [entry.date, entry.note].filter(Boolean).join(' · ')),
+      el("b", {}, entry.title),
+      el("p", { class: "muted" }, [entry.date, entry.note].filter(Boolean).join(" · ")),
     ),
-    el('span', { class: `points ${sign}` }, entry.points),
+    el("span", { class: `points ${sign}` }, entry.points),
     entry.receipt?.length > 0 && receipt(panel, entry),
   );
 }
 
 function receipt(panel, entry) {
   return el(
-    'details',
+    "details",
     {},
-    el('summary', {}, panel.words.receipt),
+    el("summary", {}, panel.words.receipt),
     el(
-      'table',
+      "table",
       {},
       ...entry.receipt.map((line) =>
-        el('tr', {}, el('td', {}, line.text), el('td', {}, line.points)),
+        el("tr", {}, el("td", {}, line.text), el("td", {}, line.points)),
       ),
     ),
   );
 }
 
 function empty(panel, words) {
-  return el('p', { class: 'empty' }, fill(words, panel.config.points_name));
+  return el("p", { class: "empty" }, fill(words, panel.config.points_name));
 }
 
 /** Rows of the height that real ones have, while the app is asked. */
 export function skeletonList(label) {
   const row = () =>
-    el('li', {}, el('span', { class: 'icon bone' }), el('div', {}, bone('half'), bone('short')));
-  return el('ul', { 'aria-busy': 'true', 'aria-label': label }, row(), row(), row(), row());
+    el("li", {}, el("span", { class: "icon bone" }), el("div", {}, bone("half"), bone("short")));
+  return el("ul", { "aria-busy": "true", "aria-label": label }, row(), row(), row(), row());
 }
 
 function bone(size) {
-  return el('span', { class: `bone ${size}` });
+  return el("span", { class: `bone ${size}` });
 }

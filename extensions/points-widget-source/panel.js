@@ -4,16 +4,16 @@
  * Accepts: `config` (what rewards-config.liquid wrote) and `launcher` (opened it; gets the focus back).
  * Usage: append to the launcher's shadow root, then `open()`.
  */
-import { addCode, find, readCart, removeCode } from './cart.js';
-import { el, fill, icon } from './elements.js';
-import { earnList, historyList, rewardList, skeletonList } from './lists.js';
-import { hero, joinPanel, tierCard } from './top.js';
-import { read } from './proxy.js';
-import { redeem, settled, undo } from './redeem.js';
-import { tabList } from './tabs.js';
-import { trayLine } from './tray.js';
+import { addCode, find, readCart, removeCode } from "./cart.js";
+import { el, fill, icon } from "./elements.js";
+import { earnList, historyList, rewardList, skeletonList } from "./lists.js";
+import { hero, joinPanel, tierCard } from "./top.js";
+import { read } from "./proxy.js";
+import { redeem, settled, undo } from "./redeem.js";
+import { tabList } from "./tabs.js";
+import { trayLine } from "./tray.js";
 
-const PHONE = matchMedia('(max-width: 480px)');
+const PHONE = matchMedia("(max-width: 480px)");
 const SLOW_MS = 1000;
 const LISTS = { rewards: rewardList, earn: earnList, history: historyList };
 
@@ -24,7 +24,7 @@ class RegularsPanel extends HTMLElement {
   cart = null;
   /** What goes on, by `reward:ID` or `redemption:ID`: `{ busy, slow, error, again }`. */
   asks = new Map();
-  tab = 'rewards';
+  tab = "rewards";
   failed = null;
 
   #polled = new Set();
@@ -35,21 +35,21 @@ class RegularsPanel extends HTMLElement {
     this.data = this.config.signed_in ? null : { signed_in: false, join: this.config.join };
     this.#styled = loadStyle(this);
     this.parts = {};
-    for (const name of ['hero', 'tier', 'tabs', 'body', 'tray']) {
-      this.parts[name] = el('div', { class: name });
+    for (const name of ["hero", "tier", "tabs", "body", "tray"]) {
+      this.parts[name] = el("div", { class: name });
     }
-    this.parts.body.id = 'body';
-    this.parts.status = el('p', { class: 'unseen', role: 'status' });
+    this.parts.body.id = "body";
+    this.parts.status = el("p", { class: "unseen", role: "status" });
     this.dialog = this.#buildDialog();
     this.append(this.dialog);
-    PHONE.addEventListener('change', () => this.#suitScreen());
+    PHONE.addEventListener("change", () => this.#suitScreen());
     this.render();
   }
 
   #styled;
 
   async open() {
-    this.toggleAttribute('data-dark', themeIsDark());
+    this.toggleAttribute("data-dark", themeIsDark());
     await this.#styled;
     this.#show();
     if (this.config.signed_in) this.refresh();
@@ -57,7 +57,7 @@ class RegularsPanel extends HTMLElement {
 
   close() {
     this.dialog.close();
-    document.documentElement.style.overflow = '';
+    document.documentElement.style.overflow = "";
     this.launcher.closed();
   }
 
@@ -68,7 +68,7 @@ class RegularsPanel extends HTMLElement {
     if (!this.data) this.render();
     try {
       const [data, cart] = await Promise.all([
-        read(this.config, 'panel'),
+        read(this.config, "panel"),
         readCart(this.config).catch(() => null),
       ]);
       if (turn !== this.#turn) return;
@@ -88,7 +88,7 @@ class RegularsPanel extends HTMLElement {
     return this.#during(`reward:${reward.id}`, async () => {
       const answer = await redeem(this.config, reward.id);
       this.#take(answer);
-      if (answer.redemption.state === 'ready') await this.#putOnCart(answer.redemption);
+      if (answer.redemption.state === "ready") await this.#putOnCart(answer.redemption);
       this.refresh();
     });
   }
@@ -114,7 +114,7 @@ class RegularsPanel extends HTMLElement {
     const { parts } = this;
     const focus = this.launcher.shadowRoot.activeElement?.dataset?.focus;
     const member = this.data?.signed_in ?? this.config.signed_in;
-    this.dialog.toggleAttribute('data-guest', !member);
+    this.dialog.toggleAttribute("data-guest", !member);
     if (member) this.#renderMember();
     else {
       parts.hero.replaceChildren();
@@ -135,23 +135,23 @@ class RegularsPanel extends HTMLElement {
       return;
     }
     if (!data) {
-      parts.tabs.replaceChildren(el('div', { class: 'bone tall' }));
+      parts.tabs.replaceChildren(el("div", { class: "bone tall" }));
       parts.body.replaceChildren(skeletonList(words.loading));
       return;
     }
-    if (!parts.tabs.querySelector('[role=tablist]')) parts.tabs.replaceChildren(tabList(this));
-    parts.body.setAttribute('aria-labelledby', `tab-${this.tab}`);
+    if (!parts.tabs.querySelector("[role=tablist]")) parts.tabs.replaceChildren(tabList(this));
+    parts.body.setAttribute("aria-labelledby", `tab-${this.tab}`);
     parts.body.replaceChildren(LISTS[this.tab](this));
   }
 
   #failure() {
     return el(
-      'div',
-      { class: 'empty', role: 'alert' },
-      el('p', {}, this.words.failed),
+      "div",
+      { class: "empty", role: "alert" },
+      el("p", {}, this.words.failed),
       el(
-        'button',
-        { class: 'button', type: 'button', 'data-focus': 'retry', click: () => this.refresh() },
+        "button",
+        { class: "button", type: "button", "data-focus": "retry", click: () => this.refresh() },
         this.words.retry,
       ),
     );
@@ -204,11 +204,11 @@ class RegularsPanel extends HTMLElement {
 
   /** Follows a held redemption until its code is there, then puts it on the cart. */
   async #watch(redemption) {
-    if (redemption.state !== 'held' || this.#polled.has(redemption.id)) return;
+    if (redemption.state !== "held" || this.#polled.has(redemption.id)) return;
     this.#polled.add(redemption.id);
     try {
       const now = await settled(this.config, redemption.id);
-      if (now?.state === 'ready') {
+      if (now?.state === "ready") {
         this.#take({ redemption: now });
         await this.#putOnCart(now);
       }
@@ -228,7 +228,7 @@ class RegularsPanel extends HTMLElement {
   #refocus(name) {
     if (this.launcher.shadowRoot.activeElement) return;
     const again = this.querySelector(`[data-focus="${CSS.escape(name)}"]`);
-    (again ?? this.querySelector('.tray [data-focus]') ?? this.closer).focus({
+    (again ?? this.querySelector(".tray [data-focus]") ?? this.closer).focus({
       preventScroll: true,
     });
   }
@@ -241,20 +241,20 @@ class RegularsPanel extends HTMLElement {
     const { config, words, parts } = this;
     const hello = config.name ? fill(words.greeting, config.name) : words.greeting_plain;
     this.closer = el(
-      'button',
-      { class: 'close', type: 'button', 'aria-label': words.close, click: () => this.close() },
-      icon('close'),
+      "button",
+      { class: "close", type: "button", "aria-label": words.close, click: () => this.close() },
+      icon("close"),
     );
     const dialog = el(
-      'dialog',
-      { 'aria-label': config.program, class: 'panel' },
+      "dialog",
+      { "aria-label": config.program, class: "panel" },
       el(
-        'div',
-        { class: 'scroll' },
+        "div",
+        { class: "scroll" },
         el(
-          'div',
-          { class: 'top' },
-          el('p', {}, config.signed_in ? hello : config.program),
+          "div",
+          { class: "top" },
+          el("p", {}, config.signed_in ? hello : config.program),
           this.closer,
         ),
         parts.hero,
@@ -265,12 +265,12 @@ class RegularsPanel extends HTMLElement {
       parts.tray,
       parts.status,
     );
-    dialog.addEventListener('cancel', (event) => {
+    dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       this.close();
     });
-    dialog.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape') return;
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape") return;
       event.preventDefault();
       event.stopPropagation();
       this.close();
@@ -282,12 +282,12 @@ class RegularsPanel extends HTMLElement {
     if (this.dialog.open) return;
     // A phone gives the panel the whole screen: the page behind is inert and stands still.
     if (PHONE.matches) {
-      document.documentElement.style.overflow = 'hidden';
-      this.dialog.setAttribute('aria-modal', 'true');
+      document.documentElement.style.overflow = "hidden";
+      this.dialog.setAttribute("aria-modal", "true");
       this.dialog.showModal();
     } else {
-      document.documentElement.style.overflow = '';
-      this.dialog.removeAttribute('aria-modal');
+      document.documentElement.style.overflow = "";
+      this.dialog.removeAttribute("aria-modal");
       this.dialog.show();
     }
     this.closer.focus();
@@ -302,10 +302,10 @@ class RegularsPanel extends HTMLElement {
 
 /** Resolves when the panel's style is there; without it the panel would open as bare text. */
 function loadStyle(panel) {
-  const link = el('link', { rel: 'stylesheet', href: panel.config.assets.style });
+  const link = el("link", { rel: "stylesheet", href: panel.config.assets.style });
   const loaded = new Promise((resolve) => {
-    link.addEventListener('load', resolve);
-    link.addEventListener('error', resolve);
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", resolve);
   });
   panel.before(link);
   return loaded;
@@ -313,8 +313,8 @@ function loadStyle(panel) {
 
 /** Says whether the theme's page is dark, whichever way its colour is written. */
 function themeIsDark() {
-  const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
-  const paint = canvas.getContext('2d', { willReadFrequently: true });
+  const canvas = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+  const paint = canvas.getContext("2d", { willReadFrequently: true });
   for (const element of [document.documentElement, document.body]) {
     paint.fillStyle = getComputedStyle(element).backgroundColor;
     paint.fillRect(0, 0, 1, 1);
@@ -323,4 +323,4 @@ function themeIsDark() {
   return alpha > 127 && 0.2126 * red + 0.7152 * green + 0.0722 * blue < 100;
 }
 
-customElements.define('regulars-panel', RegularsPanel);
+customElements.define("regulars-panel", RegularsPanel);

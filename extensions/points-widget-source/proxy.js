@@ -19,12 +19,12 @@ export class AskError extends Error {
 
 /** Returns the app's answer to `GET path`. */
 export function read(config, path, query = {}) {
-  return ask(config, 'GET', path, query);
+  return ask(config, "GET", path, query);
 }
 
 /** Returns the app's answer to `POST path`. The proxy signs the query, not a body, so all is there. */
 export function post(config, path, query = {}) {
-  return ask(config, 'POST', path, query);
+  return ask(config, "POST", path, query);
 }
 
 async function ask(config, method, path, query) {
@@ -33,7 +33,7 @@ async function ask(config, method, path, query) {
   try {
     response = await fetch(`${config.proxy}/${path}?${parameters}`, {
       method,
-      headers: { Accept: 'application/json' },
+      headers: { Accept: "application/json" },
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     answer = await response.json();

@@ -1,7 +1,7 @@
 /**
  * Redeems a reward once, however often it is asked for until an answer has come.
  */
-import { AskError, post, read } from './proxy.js';
+import { AskError, post, read } from "./proxy.js";
 
 const FIRST_POLL_MS = 1000;
 const LAST_POLL_MS = 8000;
@@ -18,7 +18,7 @@ const keys = new Map();
  */
 export async function redeem(config, rewardId) {
   try {
-    const answer = await post(config, 'redeem', { reward: rewardId, key: keyOf(rewardId) });
+    const answer = await post(config, "redeem", { reward: rewardId, key: keyOf(rewardId) });
     forget(rewardId);
     return answer;
   } catch (error) {
@@ -29,7 +29,7 @@ export async function redeem(config, rewardId) {
 
 /** Gives the points of a redemption back and has its code deleted. */
 export function undo(config, redemptionId) {
-  return post(config, 'undo', { redemption: redemptionId });
+  return post(config, "undo", { redemption: redemptionId });
 }
 
 /** Returns the redemption as soon as it is no longer held, or null when that takes too long. */
@@ -38,8 +38,8 @@ export async function settled(config, redemptionId) {
   for (let wait = FIRST_POLL_MS; Date.now() < deadline; wait = Math.min(wait * 1.5, LAST_POLL_MS)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     try {
-      const { redemption } = await read(config, 'redemption', { id: redemptionId });
-      if (redemption.state !== 'held') return redemption;
+      const { redemption } = await read(config, "redemption", { id: redemptionId });
+      if (redemption.state !== "held") return redemption;
     } catch (error) {
       if (!error.again) throw error;
     }

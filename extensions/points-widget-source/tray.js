@@ -3,48 +3,48 @@
  *
  * The foot is always in sight and nothing moves when a line comes or goes.
  */
-import { find } from './cart.js';
-import { el, fill, fillBold, icon } from './elements.js';
+import { find } from "./cart.js";
+import { el, fill, fillBold, icon } from "./elements.js";
 
 /** Returns the line of `redemption`: on the cart, for later, ready to use, or still being made. */
 export function trayLine(panel, redemption) {
   const { words, asks } = panel;
   const ask = asks.get(`redemption:${redemption.id}`) ?? {};
   const place = placeOf(panel.cart, redemption);
-  const held = place === 'held' || ask.busy;
+  const held = place === "held" || ask.busy;
   return el(
-    'section',
-    { class: `line ${place}`, 'aria-busy': held && 'true' },
-    el('span', { class: 'mark' }, held ? el('i', { class: 'spinner' }) : icon('check')),
-    place === 'held'
+    "section",
+    { class: `line ${place}`, "aria-busy": held && "true" },
+    el("span", { class: "mark" }, held ? el("i", { class: "spinner" }) : icon("check")),
+    place === "held"
       ? el(
-          'p',
+          "p",
           {},
-          el('b', {}, redemption.title),
-          ' ',
-          el('span', { class: 'muted' }, words.getting),
+          el("b", {}, redemption.title),
+          " ",
+          el("span", { class: "muted" }, words.getting),
         )
-      : el('p', {}, ...fillBold(words[place], redemption.title)),
+      : el("p", {}, ...fillBold(words[place], redemption.title)),
     el(
-      'span',
-      { class: 'ways' },
-      place === 'ready' && way(words.use, `use:${redemption.id}`, () => panel.use(redemption)),
-      place !== 'held' &&
+      "span",
+      { class: "ways" },
+      place === "ready" && way(words.use, `use:${redemption.id}`, () => panel.use(redemption)),
+      place !== "held" &&
         way(words.undo, `undo:${redemption.id}`, () => panel.undo(redemption), {
-          'aria-label': fill(words.undo_named, redemption.title),
+          "aria-label": fill(words.undo_named, redemption.title),
         }),
     ),
     redemption.code && codeRow(panel, redemption),
-    ask.error && el('p', { class: 'error', role: 'alert' }, ask.error),
+    ask.error && el("p", { class: "error", role: "alert" }, ask.error),
   );
 }
 
 /** Says where the code is: the cart alone knows, and while it is unknown the code is just ready. */
 function placeOf(cart, redemption) {
-  if (redemption.state === 'held') return 'held';
+  if (redemption.state === "held") return "held";
   const entry = find(cart, redemption.code);
-  if (entry) return entry.applicable === false ? 'waiting' : 'on_cart';
-  return cart?.count === 0 ? 'later' : 'ready';
+  if (entry) return entry.applicable === false ? "waiting" : "on_cart";
+  return cart?.count === 0 ? "later" : "ready";
 }
 
 function codeRow(panel, redemption) {
@@ -54,18 +54,18 @@ function codeRow(panel, redemption) {
     copy.textContent = words.copied;
   });
   return el(
-    'p',
-    { class: 'code muted' },
-    el('code', {}, redemption.code),
+    "p",
+    { class: "code muted" },
+    el("code", {}, redemption.code),
     copy,
-    redemption.expires && el('span', {}, redemption.expires),
+    redemption.expires && el("span", {}, redemption.expires),
   );
 }
 
 function way(text, focus, click, attributes = {}) {
   return el(
-    'button',
-    { class: 'link', type: 'button', 'data-focus': focus, click, ...attributes },
+    "button",
+    { class: "link", type: "button", "data-focus": focus, click, ...attributes },
     text,
   );
 }

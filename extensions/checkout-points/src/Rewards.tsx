@@ -1,0 +1,186 @@
+/**
+ * The block under the discount field: the balance, the rewards to be had now, and those on this order.
+ */
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { AskError, findApp, knownPoints, type App, type Panel, type Reward } from "./app";
+import { isApplied, spend, unspend, type Applied } from "./redeem";
+import { shopify } from "./shopify";
+
+const APPLIED = "applied";
+
+interface Notice {
+  tone: "success" | "info" | "critical";
+  text: string;
+}
+
+export function Rewards() {
+  const app = useMemo(findApp, []);
+  if (!app) return null;
+  if (!shopify.buyerIdentity?.customer.value) {
+    return <s-text color="subdued">{shopify.i18n.translate("signed_out")}</s-text>;
+  }
+  return <Member app={app} />;
+}
+
+function Member({ app }: { app: App }) {
+  const t = shopify.i18n.translate;
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const [failed, setFailed] = useState(false);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [notice, setNotice] = useState<Notice | null>(null);
+  const [applied, setApplied] = useState<Applied[]>([]);
+
+  const load = () => {
+    setFailed(false);
+    return app.panel().then(setPanel, () => setFailed(true));
+  };
+  const keep = (next: Applied[]) => {
+    setApplied(next);
+    return shopify.storage.write(APPLIED, next);
+  };
+  useEffect(() => {
+    void load();
+    void shopify.storage.read<Applied[]>(APPLIED).then((kept) => setApplied(kept ?? []));
+  }, []);
+
+  const during = async (what: string, work: () => Promise<Notice | null>) => {
+    if (busy) return;
+    setBusy(what);
+    setNotice(null);
+    setNotice(await work().catch(noticeOf));
+    setBusy(null);
+    await load();
+  };
+
+  const use = (reward: Reward) =>
+    during(reward.id, async () => {
+      const outcome = await spend(app, reward.id);
+      if (outcome.kind === "applied") {
+        await keep([...applied, outcome.applied]);
+        return null;
+      }
+      return {
+        tone: "info",
+        text: t(`outcome.${outcome.kind}`, { points: panel?.balance.unit ?? "" }),
+      };
+    });
+
+  const remove = (entry: Applied) =>
+    during(entry.code, async () => {
+      const back = await unspend(app, entry);
+      if (isApplied(entry.code)) return { tone: "critical", text: t("not_removed") };
+      await keep(applied.filter((other) => other.code !== entry.code));
+      const words = back ? "outcome.removed" : "outcome.kept";
+      return { tone: "info", text: t(words, { points: panel?.balance.unit ?? "" }) };
+    });
+
+  if (panel && !panel.signed_in) return <s-text color="subdued">{t("signed_out")}</s-text>;
+  return (
+    <s-stack gap="base">
+      <Balance panel={panel} />
+      {applied
+        .filter((entry) => isApplied(entry.code))
+        .map((entry) => (
+          <AppliedRow key={entry.code} entry={entry} busy={busy} onRemove={remove} />
+        ))}
+      {failed ? (
+        <Failure onRetry={load} />
+      ) : panel ? (
+        <RewardRows rewards={panel.rewards} busy={busy} onUse={use} />
+      ) : (
+        <s-skeleton-paragraph />
+      )}
+      {notice && <s-banner tone={notice.tone}>{notice.text}</s-banner>}
+    </s-stack>
+  );
+}
+
+function Balance({ panel }: { panel: Panel | null }) {
+  const t = shopify.i18n.translate;
+  const known = knownPoints();
+  if (panel) {
+    const { text, unit } = panel.balance;
+    return <s-heading>{t("balance", { points: text, unit })}</s-heading>;
+  }
+  if (known === null) return <s-skeleton-paragraph />;
+  return (
+    <s-heading>{t("balance", { points: shopify.i18n.formatNumber(known), unit: "" })}</s-heading>
+  );
+}
+
+interface RowsProps {
+  rewards: Reward[];
+  busy: string | null;
+  onUse: (reward: Reward) => void;
+}
+
+function RewardRows({ rewards, busy, onUse }: RowsProps) {
+  const t = shopify.i18n.translate;
+  if (!shopify.instructions.value.discounts.canUpdateDiscountCodes) {
+    return <s-text color="subdued">{t("not_here")}</s-text>;
+  }
+  if (rewards.length === 0) return <s-text color="subdued">{t("nothing_yet")}</s-text>;
+  return (
+    <s-stack gap="small">
+      {rewards.map((reward) => (
+        <s-grid key={reward.id} gridTemplateColumns="1fr auto" gap="base" alignItems="center">
+          <s-stack gap="none">
+            <s-text type="strong">{reward.title}</s-text>
+            <s-text color="subdued">{busy === reward.id ? t("getting") : reward.detail}</s-text>
+          </s-stack>
+          <s-button
+            variant="secondary"
+            loading={busy === reward.id}
+            disabled={busy !== null && busy !== reward.id}
+            accessibilityLabel={t("use_named", { reward: reward.title, cost: reward.detail })}
+            onClick={() => onUse(reward)}
+          >
+            {t("use")}
+          </s-button>
+        </s-grid>
+      ))}
+    </s-stack>
+  );
+}
+
+interface AppliedProps {
+  entry: Applied;
+  busy: string | null;
+  onRemove: (entry: Applied) => void;
+}
+
+function AppliedRow({ entry, busy, onRemove }: AppliedProps) {
+  const t = shopify.i18n.translate;
+  return (
+    <s-grid gridTemplateColumns="auto 1fr auto" gap="small" alignItems="center">
+      <s-icon type="check-circle" tone="success" />
+      <s-text>{t("applied", { reward: entry.title })}</s-text>
+      <s-button
+        variant="secondary"
+        loading={busy === entry.code}
+        disabled={busy !== null && busy !== entry.code}
+        accessibilityLabel={t("remove_named", { reward: entry.title })}
+        onClick={() => onRemove(entry)}
+      >
+        {t("remove")}
+      </s-button>
+    </s-grid>
+  );
+}
+
+function Failure({ onRetry }: { onRetry: () => void }) {
+  const t = shopify.i18n.translate;
+  return (
+    <s-stack gap="small">
+      <s-text>{t("failed")}</s-text>
+      <s-button variant="secondary" onClick={onRetry}>
+        {t("retry")}
+      </s-button>
+    </s-stack>
+  );
+}
+
+function noticeOf(error: unknown): Notice {
+  const text = error instanceof AskError ? error.message : "";
+  return { tone: "critical", text: text || shopify.i18n.translate("lost") };
+}

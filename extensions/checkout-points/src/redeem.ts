@@ -1,0 +1,116 @@
+/**
+ * Spends points on this checkout: redeem, apply the code, and give the points back if it does not apply.
+ */
+import { App, AskError, type Redemption } from "./app";
+import { shopify } from "./shopify";
+
+const FIRST_POLL_MS = 800;
+const LAST_POLL_MS = 5000;
+const POLL_FOR_MS = 60_000;
+const RELEASE_TRIES = 3;
+
+/** A code on this checkout that points paid for. */
+export interface Applied {
+  redemption: string;
+  title: string;
+  code: string;
+}
+
+export type Outcome =
+  | { kind: "applied"; applied: Applied }
+  /** The code was refused and the points are back. */
+  | { kind: "returned" }
+  /** The code was refused and the app could not be told: the reward waits in the account. */
+  | { kind: "kept" }
+  /** The code is still being made. */
+  | { kind: "pending" };
+
+/**
+ * Spends points on `reward` and says what came of it. Throws AskError when the app says no.
+ *
+ * Asking again with the same key is the same ask, so it is also how a held redemption is polled.
+ */
+export async function spend(app: App, reward: string): Promise<Outcome> {
+  const key = await keyOf(reward);
+  let redemption: Redemption | null;
+  try {
+    redemption = await settled(app, reward, key);
+  } catch (error) {
+    if (error instanceof AskError && !error.again) await forget(reward);
+    throw error;
+  }
+  if (!redemption?.code) return { kind: "pending" };
+  await forget(reward);
+  if (await apply(redemption.code)) {
+    const { id, title, code } = redemption;
+    return { kind: "applied", applied: { redemption: id, title, code } };
+  }
+  return { kind: (await giveBack(app, redemption.id)) ? "returned" : "kept" };
+}
+
+/** Takes the code off this checkout and gives its points back. Says whether they are back. */
+export async function unspend(app: App, applied: Applied): Promise<boolean> {
+  const change = { type: "removeDiscountCode", code: applied.code } as const;
+  const result = await shopify.applyDiscountCodeChange(change).catch(() => null);
+  if (result?.type !== "success" && isApplied(applied.code)) return false;
+  return giveBack(app, applied.redemption);
+}
+
+/** Says whether `code` is on this checkout. */
+export function isApplied(code: string): boolean {
+  return shopify.discountCodes.value.some(
+    (entry) => entry.code.toLowerCase() === code.toLowerCase(),
+  );
+}
+
+async function settled(app: App, reward: string, key: string): Promise<Redemption | null> {
+  const deadline = Date.now() + POLL_FOR_MS;
+  let wait = FIRST_POLL_MS;
+  let { redemption } = await app.redeem(reward, key);
+  while (redemption.state === "held") {
+    if (Date.now() > deadline) return null;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    wait = Math.min(wait * 1.5, LAST_POLL_MS);
+    ({ redemption } = await app.redeem(reward, key));
+  }
+  return redemption;
+}
+
+async function apply(code: string): Promise<boolean> {
+  try {
+    const result = await shopify.applyDiscountCodeChange({ type: "addDiscountCode", code });
+    return result.type === "success";
+  } catch {
+    return isApplied(code);
+  }
+}
+
+async function giveBack(app: App, redemption: string): Promise<boolean> {
+  for (let attempt = 1; attempt <= RELEASE_TRIES; attempt += 1) {
+    try {
+      await app.release(redemption);
+      return true;
+    } catch (error) {
+      if (!(error instanceof AskError && error.again)) return false;
+      await new Promise((resolve) => setTimeout(resolve, FIRST_POLL_MS * attempt));
+    }
+  }
+  return false;
+}
+
+/** The key of an ask outlives a reload, so that tapping again after one is the same ask. */
+async function keyOf(reward: string): Promise<string> {
+  const kept = await shopify.storage.read<string>(storageName(reward));
+  if (kept) return kept;
+  const key = crypto.randomUUID();
+  await shopify.storage.write(storageName(reward), key);
+  return key;
+}
+
+function forget(reward: string): Promise<void> {
+  return shopify.storage.delete(storageName(reward));
+}
+
+function storageName(reward: string): string {
+  return `ask:${reward}`;
+}
