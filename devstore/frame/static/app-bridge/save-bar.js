@@ -27,8 +27,9 @@ function hideBar(owner) {
 function discard(form) {
   form.reset();
   // After a refused save the page's defaults are the refused values: only the server knows the saved ones.
-  if (contents(form) !== baselines.get(form)) location.reload();
-  else hideBar(form);
+  const refused = contents(form) !== baselines.get(form);
+  hideBar(form);
+  if (refused) location.reload();
 }
 
 function compare(form) {

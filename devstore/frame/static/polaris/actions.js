@@ -63,7 +63,7 @@ class Button extends PolarisElement {
     loading: "boolean",
   };
   static css = `
-    :host { display: inline-flex; vertical-align: middle; max-inline-size: 100%; } :host([inlinesize=fill]) { display: flex; } :host([inlinesize=fill]) .press { inline-size: 100%; }
+    :host { display: inline-flex; vertical-align: middle; inline-size: fit-content; max-inline-size: 100%; } :host([inlinesize=fill]) { display: flex; inline-size: auto; } :host([inlinesize=fill]) .press { inline-size: 100%; }
     .press { all: unset; box-sizing: border-box; position: relative; display: inline-flex; align-items: center; justify-content: center; gap: 4px; min-block-size: 28px; padding: 5px 12px; border-radius: 8px; cursor: pointer;
       font: 550 12px/16px var(--p-font); color: var(--p-ink); background: #fff; text-align: center; -webkit-user-select: none; user-select: none;
       box-shadow: inset 0 -1px 0 0 #b5b5b5, inset 0 0 0 1px rgb(0 0 0 / .1), inset 0 .5px 0 1.5px #fff; }
@@ -80,7 +80,7 @@ class Button extends PolarisElement {
     .press.primary:disabled { color: #fff; background: #767676; }
     .press.busy .words, .press.busy .icon { opacity: 0; } .wheel { display: none; position: absolute; inline-size: 16px; block-size: 16px; border-radius: 50%; border: 2px solid rgb(128 128 128 / .5); border-block-start-color: currentColor; animation: turn .7s linear infinite; }
     .press.busy .wheel { display: block; } .press.busy:disabled { color: var(--p-ink); } .press.primary.busy:disabled { color: #fff; background: #303030; }
-    :host(.in-menu) { display: flex; } :host(.in-menu) .press { inline-size: 100%; justify-content: flex-start; background: none; box-shadow: none; padding: 6px 8px; font-weight: 450; font-size: 13px; line-height: 20px; } :host(.in-menu) .press:hover, :host(.in-menu) .press:focus-visible { background: #f1f1f1; }
+    :host(.in-menu) { display: flex; inline-size: auto; } :host(.in-menu) .press { inline-size: 100%; justify-content: flex-start; background: none; box-shadow: none; padding: 6px 8px; font-weight: 450; font-size: 13px; line-height: 20px; } :host(.in-menu) .press:hover, :host(.in-menu) .press:focus-visible { background: #f1f1f1; }
     @media (pointer: coarse) { .press { min-block-size: 36px; } .press.lone { min-inline-size: 36px; } }
     @keyframes turn { to { transform: rotate(1turn); } }
   `;
@@ -163,7 +163,7 @@ class Link extends PolarisElement {
   static delegatesFocus = true;
   static properties = { ...PRESS_PROPERTIES, tone: "text" };
   static css = `
-    :host { display: inline; }
+    :host { display: inline; inline-size: fit-content; }
     .press { all: unset; cursor: pointer; color: #005bd3; text-decoration: underline; text-underline-offset: 2px; border-radius: 3px; overflow-wrap: anywhere; }
     .press:hover { color: #004299; } .press:focus-visible { outline: 2px solid var(--p-focus); outline-offset: 1px; }
     :host([tone=neutral]) .press { color: inherit; } :host([tone=critical]) .press { color: #8e0b21; }

@@ -188,7 +188,8 @@ class ChoiceList extends PolarisElement {
   }
 
   get choices() {
-    return [...this.querySelectorAll("s-choice")];
+    // While a page is being parsed or moved in, some may not be upgraded yet; the slot tells when they are.
+    return [...this.querySelectorAll("s-choice")].filter((choice) => choice instanceof Choice);
   }
 
   get values() {

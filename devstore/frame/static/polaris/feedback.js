@@ -5,7 +5,7 @@ import { iconSvg } from "./icons.js";
 class Badge extends PolarisElement {
   static properties = { tone: "text", color: "text", icon: "text", size: "text" };
   static css = `
-    :host { display: inline-flex; vertical-align: middle; }
+    :host { display: inline-flex; vertical-align: middle; inline-size: fit-content; }
     .badge { display: inline-flex; align-items: center; gap: 2px; padding: 2px 8px; border-radius: 8px; background: #ebebeb; color: #4a4a4a; font-size: 12px; line-height: 16px; font-weight: 550; white-space: nowrap; }
     :host([size^=large]) .badge { padding: 4px 10px; font-size: 13px; }
     .badge svg { width: 16px; height: 16px; margin-inline-start: -4px; }
@@ -87,7 +87,7 @@ class Banner extends PolarisElement {
 class Spinner extends PolarisElement {
   static properties = { size: "text", accessibilityLabel: "text" };
   static css = `
-    :host { display: inline-block; vertical-align: middle; }
+    :host { display: inline-block; vertical-align: middle; inline-size: fit-content; }
     span { display: block; inline-size: 20px; block-size: 20px; border-radius: 50%; border: 2.5px solid rgb(0 0 0 / .14); border-block-start-color: #303030; animation: turn .7s linear infinite; }
     :host([size^=large]) span { inline-size: 40px; block-size: 40px; border-width: 4px; }
     @keyframes turn { to { transform: rotate(1turn); } }
@@ -126,7 +126,7 @@ class Progress extends PolarisElement {
 class Chip extends PolarisElement {
   static properties = { color: "text", accessibilityLabel: "text", removable: "boolean" };
   static css = `
-    :host { display: inline-flex; }
+    :host { display: inline-flex; inline-size: fit-content; }
     .chip { display: inline-flex; align-items: center; gap: 4px; padding: 4px 8px; border-radius: 8px; background: #e3e3e3; color: var(--p-ink); font-size: 12px; line-height: 16px; font-weight: 550; }
     :host([color=subdued]) .chip { background: #f1f1f1; } :host([color=strong]) .chip { background: #cccccc; }
     button { all: unset; cursor: pointer; border-radius: 4px; } button:focus-visible { outline: 2px solid var(--p-focus); } svg { width: 14px; height: 14px; }

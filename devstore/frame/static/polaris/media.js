@@ -5,7 +5,7 @@ import { hostRules, TONES } from "./tokens.js";
 
 class Icon extends PolarisElement {
   static properties = { type: "text", tone: "text", color: "text", size: "text", interestFor: "text" };
-  static css = ":host { display: inline-block; vertical-align: middle; } :host([size=small]) svg { width: 16px; height: 16px; } :host([color=subdued]) { color: #616161; }";
+  static css = ":host { display: inline-block; vertical-align: middle; inline-size: fit-content; } :host([size=small]) svg { width: 16px; height: 16px; } :host([color=subdued]) { color: #616161; }";
   static template = "<span></span>";
 
   update() {
@@ -57,7 +57,7 @@ function inkOf(words) {
 class Avatar extends PolarisElement {
   static properties = { initials: "text", src: "text", size: "text", alt: "text" };
   static css = `
-    :host { display: inline-block; vertical-align: middle; }
+    :host { display: inline-block; vertical-align: middle; inline-size: fit-content; }
     span { display: grid; place-items: center; border-radius: 8px; overflow: hidden; color: #fff; font-weight: 600; font-size: 11px; line-height: 1; }
     img { width: 100%; height: 100%; object-fit: cover; }
   `;
@@ -78,7 +78,7 @@ class Avatar extends PolarisElement {
 class Thumbnail extends PolarisElement {
   static properties = { src: "text", alt: "text", size: "text" };
   static css = `
-    :host { display: inline-block; vertical-align: middle; }
+    :host { display: inline-block; vertical-align: middle; inline-size: fit-content; }
     span { display: grid; place-items: center; border: 1px solid #e3e3e3; border-radius: 8px; overflow: hidden; background: #fff; color: #8a8a8a; }
     img { width: 100%; height: 100%; object-fit: cover; }
   `;

@@ -81,8 +81,7 @@ class Section extends SlottedElement {
   static optionalSlots = ["graphic", "accessory", "secondary-actions", "primary-action", "supplemental"];
   static css = `
     :host { display: block; color: var(--p-ink); font-size: 13px; line-height: 20px; min-inline-size: 0; }
-    .card { display: flex; flex-direction: column; gap: 16px; background: #fff; border-radius: 12px; padding: 16px;
-      box-shadow: 0 1px 0 0 rgb(26 26 26 / .07), inset 0 1px 0 0 rgb(204 204 204 / .5), inset 0 -1px 0 0 rgb(0 0 0 / .17), inset -1px 0 0 0 rgb(0 0 0 / .13), inset 1px 0 0 0 rgb(0 0 0 / .13); }
+    .card { display: flex; flex-direction: column; gap: 16px; background: #fff; border-radius: 12px; padding: 16px; box-shadow: 0 0 0 1px rgb(0 0 0 / .06), 0 1px 0 0 rgb(0 0 0 / .12), 0 1px 3px rgb(0 0 0 / .04); }
     .card.bare { padding: 0; overflow: clip; gap: 0; } .card.bare .header { padding: 16px 16px 12px; }
     .card.nested { background: none; box-shadow: none; border-radius: 0; padding: 0; gap: 12px; }
     .header { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }

@@ -18,7 +18,7 @@ class Table extends PolarisElement {
   static template = `
     <div class="table">
       <div class="filters"><slot name="filters"></slot></div>
-      <div class="scroll"><div class="grid"><slot></slot></div></div>
+      <div class="scroll"><div class="grid" role="table"><slot></slot></div></div>
       <div class="pages"><button type="button" class="previous" aria-label="Previous page"></button><button type="button" class="next" aria-label="Next page"></button></div>
     </div>`;
 
@@ -35,7 +35,7 @@ class Table extends PolarisElement {
   connectedCallback() {
     super.connectedCallback();
     this.observer.observe(this, { childList: true, subtree: true });
-    this.alignColumns();
+    queueMicrotask(() => this.alignColumns());
   }
 
   disconnectedCallback() {
@@ -43,7 +43,6 @@ class Table extends PolarisElement {
   }
 
   update() {
-    this.setDefaultAttribute("role", "table");
     this.part(".table").classList.toggle("busy", this.loading);
     this.part(".filters").hidden = this.part("slot[name=filters]").assignedElements().length === 0;
     this.part(".pages").hidden = !this.paginate;

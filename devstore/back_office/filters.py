@@ -1,0 +1,48 @@
+"""Jinja filters of the back office."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from devstore.back_office.words import day_words, initials, moment_words, money_words
+from devstore.services import Services
+from devstore.store.order import Order, OrderLine
+
+_SOURCES = {
+    "web": "Online store",
+    "shopify_draft_order": "Placed by staff",
+    "pos": "Point of sale",
+}
+
+
+def back_office_filters(services: Services) -> dict[str, Callable[..., str]]:
+    """Return the filters by name, for the shop's currency and time zone."""
+    shop = services.store.shop
+
+    def money(amount_minor: int) -> str:
+        return money_words(amount_minor, shop.currency)
+
+    def moment(at: datetime) -> str:
+        return moment_words(at, shop)
+
+    def day(at: datetime) -> str:
+        return day_words(at, shop)
+
+    return {
+        "money_words": money,
+        "moment_words": moment,
+        "day_words": day,
+        "initials": initials,
+        "source_words": source_words,
+        "codes_of": codes_of,
+    }
+
+
+def source_words(source_name: str) -> str:
+    """Return where an order came from, in words."""
+    return _SOURCES.get(source_name, source_name.replace("_", " ").capitalize())
+
+
+def codes_of(line: OrderLine, order: Order) -> str:
+    """Return the codes that took something off a line."""
+    used = dict.fromkeys(each.index for each in line.allocations)
+    return ", ".join(order.discount_codes[index].code for index in used)
