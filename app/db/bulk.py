@@ -10,7 +10,9 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     FromClause,
+    LargeBinary,
     Table,
+    Text,
     any_,
     literal,
 )
@@ -55,6 +57,18 @@ def update_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[R
 def among(column: InstrumentedAttribute[Any], ids: Iterable[int]) -> ColumnElement[bool]:
     """Return the condition that a bigint column is one of `ids`, whatever their number."""
     return column == any_(literal(list(ids), ARRAY(BigInteger)))
+
+
+def among_texts(column: InstrumentedAttribute[str], texts: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that a text column is one of `texts`, whatever their number."""
+    return column == any_(literal(list(texts), ARRAY(Text)))
+
+
+def among_bytes(
+    column: InstrumentedAttribute[bytes], values: Iterable[bytes]
+) -> ColumnElement[bool]:
+    """Return the condition that a bytea column is one of `values`, whatever their number."""
+    return column == any_(literal(list(values), ARRAY(LargeBinary)))
 
 
 def as_json(value: object) -> str:

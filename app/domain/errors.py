@@ -1,7 +1,5 @@
 """What can go wrong in the domain: errors carry ids and amounts, their message is their docstring."""
 
-from datetime import datetime
-
 
 class LoyaltyError(Exception):
     """Something that the rules do not allow."""
@@ -47,9 +45,24 @@ class RedemptionNotOpen(LoyaltyError):  # noqa: N818
 
 
 class RuleNotFound(LoyaltyError):  # noqa: N818
-    """No rule version of the programme was in force at that moment."""
+    """The programme does not exist, or no rules were published for it."""
 
-    def __init__(self, *, program_id: int, at: datetime) -> None:
+    def __init__(self, *, program_id: int) -> None:
         super().__init__()
         self.program_id = program_id
-        self.at = at
+
+
+class MemberNotFound(LoyaltyError):  # noqa: N818
+    """The programme has no such member."""
+
+    def __init__(self, *, member_id: int) -> None:
+        super().__init__()
+        self.member_id = member_id
+
+
+class RedemptionNotFound(LoyaltyError):  # noqa: N818
+    """The programme has no such redemption."""
+
+    def __init__(self, *, redemption_id: int) -> None:
+        super().__init__()
+        self.redemption_id = redemption_id

@@ -15,6 +15,7 @@ class Allocation:
     lot: Lot | None
     points: int
     restored: int = 0
+    is_new: bool = False
 
     @property
     def open_points(self) -> int:

@@ -1,0 +1,99 @@
+"""Holds the points of a reward: the first phase of a redemption."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.accounts import save_accounts
+from app.db.allocations import remember, save_allocations
+from app.db.bulk import insert_rows
+from app.db.ids import allocate_ids
+from app.db.models import Redemption
+from app.db.queries.redemptions import RedemptionRow, get_redemption
+from app.db.queries.rewards import RewardRow, get_reward
+from app.db.rulebook import load_rulebook
+from app.domain.errors import IdempotencyConflict, RedemptionNotFound, RewardUnavailable
+from app.domain.ledger import Cause
+from app.services.open_account import open_account
+
+
+def hold_points(
+    session: Session,
+    *,
+    program_id: int,
+    shop_id: int,
+    member_id: int,
+    reward_id: int,
+    idempotency_key: str,
+    customer_id: int,
+    surface: str,
+    code: bytes,
+    code_hash: bytes,
+    now: datetime,
+    ledger_key: bytes,
+) -> RedemptionRow:
+    """Hold what the reward costs and return the redemption, its code encrypted.
+
+    The same key again returns the redemption made the first time, whatever became of it; for
+    another reward it raises IdempotencyConflict. Raises NotEnoughPoints and RewardUnavailable.
+    """
+    loaded = open_account(session, member_id, now=now)
+    known = session.execute(
+        select(Redemption.id, Redemption.reward_id).where(
+            Redemption.member_id == member_id, Redemption.idempotency_key == idempotency_key
+        )
+    ).one_or_none()
+    if known is not None:
+        if known.reward_id != reward_id:
+            raise IdempotencyConflict(member_id=member_id, redemption_id=known.id)
+        return _read(session, known.id)
+    reward = get_reward(session, program_id, reward_id)
+    if reward is None or not reward.active or loaded.closed_at is not None:
+        raise RewardUnavailable(reward_id=reward_id)
+    [redemption_id] = allocate_ids(session, Redemption, 1)
+    cause = Cause(source=f"redemption:{redemption_id}:hold", at=now, redemption_id=redemption_id)
+    taken = loaded.account.spend("hold", "held", reward.points, cause)
+    code_days = load_rulebook(session, program_id).newest.code_days
+    row = {
+        "id": redemption_id,
+        "program_id": program_id,
+        "shop_id": shop_id,
+        "member_id": member_id,
+        "reward_id": reward_id,
+        "customer_id": customer_id,
+        "idempotency_key": idempotency_key,
+        "terms": _terms(reward),
+        "points": reward.points,
+        "returned": 0,
+        "state": "held",
+        "surface": surface,
+        "code": code,
+        "code_hash": code_hash,
+        "created_at": now,
+        "expires_at": now + timedelta(days=code_days),
+    }
+    insert_rows(session, Redemption, [row])
+    loaded.last_active_at = max(loaded.last_active_at, now)
+    save_accounts(
+        session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor="shopper"
+    )
+    save_allocations(
+        session,
+        remember(session, taken),
+        program_id=program_id,
+        member_id=member_id,
+        redemption_id=redemption_id,
+    )
+    return _read(session, redemption_id)
+
+
+def _terms(reward: RewardRow) -> dict[str, object]:
+    return {"type": reward.type, "points": reward.points, "config": reward.config}
+
+
+def _read(session: Session, redemption_id: int) -> RedemptionRow:
+    row = get_redemption(session, redemption_id)
+    if row is None:
+        raise RedemptionNotFound(redemption_id=redemption_id)
+    return row

@@ -1,0 +1,24 @@
+"""Locks one member's account and brings it up to date, so that a service can move its points."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.accounts import MemberAccount, load_lots, lock_accounts
+from app.domain.errors import MemberNotFound
+
+
+def open_account(
+    session: Session, member_id: int, *, now: datetime, lot_ids: Iterable[int] = ()
+) -> MemberAccount:
+    """Return the member's account with its lots, matured and expired up to `now`.
+
+    `lot_ids` are loaded besides those that hold points. Raises MemberNotFound.
+    """
+    loaded = lock_accounts(session, [member_id]).get(member_id)
+    if loaded is None:
+        raise MemberNotFound(member_id=member_id)
+    load_lots(session, [loaded], lot_ids=lot_ids)
+    loaded.account.bring_up_to(now)
+    return loaded
