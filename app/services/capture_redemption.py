@@ -1,0 +1,35 @@
+"""Makes a redemption used by an order."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.allocations import remember
+from app.db.queries.redemptions import RedemptionRow
+from app.domain.errors import RedemptionNotOpen
+from app.domain.redeeming import capture
+from app.services.open_redemption import open_redemption, read_redemption, save_redemption
+
+
+def capture_redemption(
+    session: Session, *, redemption_id: int, order_id: int, now: datetime, ledger_key: bytes
+) -> RedemptionRow:
+    """Spend the held points for good; the same order again changes nothing.
+
+    A released redemption is taken again, into debt if need be. Raises RedemptionNotOpen when
+    another order used it. Orders do this themselves as they are taken in.
+    """
+    opened = open_redemption(session, redemption_id, now)
+    row, account = opened.row, opened.member.account
+    if row.state == "used":
+        if row.order_id != order_id:
+            raise RedemptionNotOpen(redemption_id=redemption_id, state="used")
+        return read_redemption(session, redemption_id)
+    if row.state == "released":
+        cause = opened.cause("again", now)
+        taken = account.spend("take_again", "redeemed", row.points, cause, into_debt=True)
+        opened.allocations.extend(remember(session, taken))
+    else:
+        capture(account, row.points, opened.cause("capture", now))
+    row.state, row.order_id, row.used_at = "used", order_id, now
+    return save_redemption(session, opened, now=now, ledger_key=ledger_key, actor="system")

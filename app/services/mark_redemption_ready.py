@@ -1,0 +1,33 @@
+"""Notes that Shopify has a redemption's code."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.db.models import Redemption
+from app.db.queries.redemptions import RedemptionRow
+from app.domain.errors import RedemptionNotFound, RedemptionNotOpen
+from app.services.open_redemption import read_redemption
+
+
+def mark_redemption_ready(
+    session: Session, *, redemption_id: int, discount_gid: str, now: datetime
+) -> RedemptionRow:
+    """Make a held redemption ready and return it; one that is ready or used stays as it is.
+
+    Raises RedemptionNotOpen when it was released: its points are with the member again, so the
+    caller deletes the code.
+    """
+    state = session.scalar(
+        select(Redemption.state).where(Redemption.id == redemption_id).with_for_update()
+    )
+    if state is None:
+        raise RedemptionNotFound(redemption_id=redemption_id)
+    if state == "released":
+        raise RedemptionNotOpen(redemption_id=redemption_id, state=state)
+    changes: dict[str, object] = {"discount_gid": discount_gid}
+    if state == "held":
+        changes |= {"state": "ready", "ready_at": now}
+    session.execute(update(Redemption).where(Redemption.id == redemption_id).values(**changes))
+    return read_redemption(session, redemption_id)
