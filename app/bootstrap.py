@@ -13,6 +13,7 @@ from app.container import Container, attach
 from app.db.session import Database
 from app.db.start_check import refuse_unsafe_commits
 from app.jobs.port import ProcrastinateJobs
+from app.jobs.worker import Worker
 from app.logs import configure_logging
 from app.settings import Settings, load_settings
 from app.shopify.gateway import connect_shopify
@@ -20,6 +21,7 @@ from app.web import health
 from app.web.errors import register_errors
 from app.web.port_check import refuse_shared_port
 from app.web.wsgi import FrontDoor
+from webhooks.drain import Drain
 from webhooks.inbox import Inbox
 from webhooks.routes import WebhookIntake
 from webhooks.verify import Signatures
@@ -78,6 +80,12 @@ def create_intake(container: Container) -> WebhookIntake:
     )
 
 
+def create_worker(settings: Settings) -> Worker:
+    """Return the worker of one process."""
+    parts = create_container(settings)
+    return Worker(parts, Drain(parts))
+
+
 def wsgi() -> FrontDoor:
     """Return the WSGI callable for a server that starts from the environment alone."""
     settings = load_settings()
@@ -110,3 +118,16 @@ def serve(settings: Settings, *, workers: int = 2, threads: int = 16) -> None:
         workers_kill_timeout=8,
         log_access=False,
     ).serve()
+
+
+def work(settings: Settings) -> None:
+    """Do background work until a signal.
+
+    Raises:
+        UnsafeDatabase: PostgreSQL would acknowledge what is not on disk.
+    """
+    configure_logging(verbose=settings.development)
+    database = Database(settings.database_url)
+    refuse_unsafe_commits(database)
+    database.close()
+    create_worker(settings).run()

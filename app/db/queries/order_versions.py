@@ -1,0 +1,20 @@
+"""Which states of orders are known."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.bulk import among
+from app.db.models import CustomerOrder
+
+
+def order_versions(session: Session, shop_id: int, order_ids: Iterable[int]) -> dict[int, datetime]:
+    """Return the `updated_at` of each of these orders that is known, deleted ones included."""
+    rows = session.execute(
+        select(CustomerOrder.order_id, CustomerOrder.updated_at).where(
+            CustomerOrder.shop_id == shop_id, among(CustomerOrder.order_id, order_ids)
+        )
+    )
+    return dict(rows.tuples().all())

@@ -1,0 +1,88 @@
+"""Where there is work: programmes and shops that a sweep has to have looked at."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import TextClause, select, text
+from sqlalchemy.orm import Session
+
+from app.db.models import Program, Shop
+
+# Each shop's part of the partial index is probed once, however many events wait.
+DUE_EVENTS = text(
+    "select shop.id from shop where exists (select 1 from webhook_event event"
+    " where event.shop_id = shop.id and event.state = 0"
+    " and (event.next_attempt_at is null or event.next_attempt_at <= now())) order by shop.id"
+)
+STALE_MEMBERS = text(
+    "select program.id from program where exists (select 1 from member"
+    " where member.program_id = program.id and member.pushed_version < member.version)"
+    " and exists (select 1 from shop where shop.program_id = program.id"
+    " and shop.uninstalled_at is null and not shop.must_reopen) order by program.id"
+)
+STALE_WIDGET = text(
+    "select program.id from program where widget_pushed_version < widget_version"
+    " and exists (select 1 from shop where shop.program_id = program.id"
+    " and shop.uninstalled_at is null and not shop.must_reopen) order by program.id"
+)
+DUE_POINTS = text(
+    "select distinct program_id from member where next_due_at <= :now order by program_id"
+)
+LAPSED_CODES = text(
+    "select distinct program_id from redemption where state in ('held', 'ready')"
+    " and expires_at <= :now order by program_id"
+)
+OLD_HOLDS = text(
+    "select distinct shop_id from redemption where state = 'held' and created_at <= :before"
+    " order by shop_id"
+)
+
+
+def shops_with_due_events(session: Session) -> Sequence[int]:
+    """Return the shops that have webhooks to be handled now."""
+    return _ids(session, DUE_EVENTS)
+
+
+def programs_with_stale_members(session: Session) -> Sequence[int]:
+    """Return the programmes with members whose metafields are behind, where they can be told."""
+    return _ids(session, STALE_MEMBERS)
+
+
+def programs_with_stale_widget(session: Session) -> Sequence[int]:
+    """Return the programmes whose widget settings the storefront does not know yet."""
+    return _ids(session, STALE_WIDGET)
+
+
+def programs_with_due_points(session: Session, now: datetime) -> Sequence[int]:
+    """Return the programmes with points that mature or expire by `now`."""
+    return _ids(session, DUE_POINTS, now=now)
+
+
+def programs_with_lapsed_codes(session: Session, now: datetime) -> Sequence[int]:
+    """Return the programmes with codes that lapsed unused by `now`."""
+    return _ids(session, LAPSED_CODES, now=now)
+
+
+def shops_with_old_holds(session: Session, before: datetime) -> Sequence[int]:
+    """Return the shops with redemptions that are held since `before` or longer."""
+    return _ids(session, OLD_HOLDS, before=before)
+
+
+def all_programs(session: Session) -> Sequence[int]:
+    """Return every programme."""
+    return session.scalars(select(Program.id).order_by(Program.id)).all()
+
+
+def all_shops(session: Session) -> Sequence[int]:
+    """Return every shop, installed or not."""
+    return session.scalars(select(Shop.id).order_by(Shop.id)).all()
+
+
+def installed_shops(session: Session) -> Sequence[int]:
+    """Return the shops whose Admin API the app can use."""
+    usable = Shop.uninstalled_at.is_(None) & Shop.must_reopen.is_(False)
+    return session.scalars(select(Shop.id).where(usable).order_by(Shop.id)).all()
+
+
+def _ids(session: Session, query: TextClause, **bound: datetime) -> Sequence[int]:
+    return session.scalars(query, bound).all()

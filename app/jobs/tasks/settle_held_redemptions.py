@@ -1,0 +1,11 @@
+"""Finishes redemptions that were cut off between holding the points and having the code."""
+
+from app.flows.settle_held_redemptions import settle_held_redemptions
+from app.jobs.work import Work
+
+PRIORITY = 8
+
+
+def run(work: Work, shop_id: int) -> None:
+    """Settle the shop's."""
+    settle_held_redemptions(work.parts, shop_id)

@@ -1,0 +1,83 @@
+"""The worker: Procrastinate with the app's tasks, on the app's own database."""
+
+import inspect
+import logging
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import procrastinate
+
+from app import clock
+from app.container import Container
+from app.jobs.schedule import ON_CLOCK_JUMP, SCHEDULE
+from app.jobs.tasks import tasks
+from app.jobs.work import Work
+
+logger = logging.getLogger(__name__)
+
+CONCURRENCY = 4
+HEARTBEAT_S = 5
+STALLED_S = 20
+"""A worker that was silent for so long is taken for dead: its jobs run again."""
+
+
+class Worker:
+    """Runs jobs until a signal; a job that runs then is finished first."""
+
+    def __init__(self, parts: Container, drain: Callable[[int], int]) -> None:
+        self._parts = parts
+        self._queue = procrastinate.App(
+            connector=procrastinate.PsycopgConnector(
+                conninfo=parts.database.conninfo("app"), min_size=1, max_size=4
+            )
+        )
+        work = Work(parts=parts, drain=drain, queue=self._queue)
+        for name, module in tasks().items():
+            _register(self._queue, work, name, module)
+
+    def run(self, *, wait: bool = True, install_signal_handlers: bool = True) -> None:
+        """Run jobs; with `wait` False, return when no job is left."""
+        clock_url = self._parts.settings.clock_url
+        if clock_url is not None:
+            clock.follow(clock_url, self._wake_for_the_clock)
+        self._queue.run_worker(
+            wait=wait,
+            concurrency=CONCURRENCY,
+            fetch_job_polling_interval=2.0,
+            update_heartbeat_interval=HEARTBEAT_S,
+            stalled_worker_timeout=STALLED_S,
+            delete_jobs="successful",
+            install_signal_handlers=install_signal_handlers,
+        )
+
+    def _wake_for_the_clock(self) -> None:
+        for name in ON_CLOCK_JUMP:
+            try:
+                self._parts.jobs.enqueue(name)
+            except Exception:
+                logger.exception("clock.wake_failed", extra={"fields": {"task": name}})
+
+
+def _register(queue: procrastinate.App, work: Work, name: str, module: ModuleType) -> None:
+    # A periodic job is told for when it was due, which none of the tasks needs.
+    if inspect.iscoroutinefunction(module.run):
+
+        async def run_async(timestamp: int | None = None, **args: Any) -> None:  # noqa: ANN401
+            await module.run(work, **args)
+
+        runs: Callable[..., Any] = run_async
+    else:
+
+        def run(timestamp: int | None = None, **args: Any) -> None:  # noqa: ANN401
+            module.run(work, **args)
+
+        runs = run
+    task = queue.task(
+        name=name,
+        retry=getattr(module, "RETRY", False),
+        priority=getattr(module, "PRIORITY", 0),
+    )(runs)
+    cron = SCHEDULE.get(name)
+    if cron is not None:
+        queue.periodic(cron=cron, queueing_lock=f"{name}:{{}}")(task)

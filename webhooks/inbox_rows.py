@@ -1,0 +1,105 @@
+"""Events of the inbox as the drain reads and settles them, in plain SQL on the hot path."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, cast
+
+import psycopg
+from sqlalchemy.orm import Session
+
+ATTEMPTS_MAX = 6
+RETRY_FIRST_S = 15
+RETRY_FACTOR = 4
+"""Retried after 15 s, 1, 4, 16 and 64 minutes: then somebody has to look."""
+
+READ_DUE = """
+    select id, topic, triggered_at, received_at, body from webhook_event
+    where shop_id = %s and state = 0 and (next_attempt_at is null or next_attempt_at <= now())
+    order by id limit %s for update skip locked
+"""
+
+SETTLE = """
+    update webhook_event event set state = settled.state, reason = settled.reason, handled_at = now()
+    from unnest(%b::bigint[], %b::smallint[], %b::text[]) as settled(id, state, reason)
+    where event.shop_id = %b and event.id = settled.id
+"""
+
+# The last try leaves the event failed for good; until then it waits, longer each time.
+FAIL = """
+    update webhook_event event set attempts = attempts + 1, reason = failed.reason,
+        state = case when attempts + 1 >= %b then 3 else 0 end,
+        handled_at = case when attempts + 1 >= %b then now() end,
+        next_attempt_at = now() + make_interval(secs => %b * power(%b, attempts))
+    from unnest(%b::bigint[], %b::text[]) as failed(id, reason)
+    where event.shop_id = %b and event.id = failed.id
+"""
+
+
+class State(IntEnum):
+    """States of an event; see app.db.models.webhook_event."""
+
+    WAITING = 0
+    HANDLED = 1
+    ASIDE = 2
+    FAILED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEvent:
+    """A webhook as it lies in the inbox."""
+
+    event_id: int
+    topic: str
+    triggered_at: str
+    received_at: datetime
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of an event."""
+
+    event_id: int
+    state: State
+    reason: str | None = None
+
+
+def read_due(session: Session, shop_id: int, limit: int) -> list[InboxEvent]:
+    """Return the shop's oldest events that are due, locked; those of other drains are skipped."""
+    rows = _driver(session).execute(READ_DUE, (shop_id, limit), binary=True)
+    return [InboxEvent(*row) for row in rows]
+
+
+def settle(session: Session, shop_id: int, verdicts: Sequence[Verdict]) -> None:
+    """Write down what became of events: FAILED ones are tried again later, up to the last try."""
+    done = [verdict for verdict in verdicts if verdict.state is not State.FAILED]
+    failed = [verdict for verdict in verdicts if verdict.state is State.FAILED]
+    if done:
+        _driver(session).execute(
+            SETTLE,
+            (
+                [verdict.event_id for verdict in done],
+                [int(verdict.state) for verdict in done],
+                [verdict.reason for verdict in done],
+                shop_id,
+            ),
+        )
+    if failed:
+        _driver(session).execute(
+            FAIL,
+            (
+                ATTEMPTS_MAX,
+                ATTEMPTS_MAX,
+                RETRY_FIRST_S,
+                RETRY_FACTOR,
+                [verdict.event_id for verdict in failed],
+                [verdict.reason for verdict in failed],
+                shop_id,
+            ),
+        )
+
+
+def _driver(session: Session) -> "psycopg.Connection[Any]":
+    return cast("psycopg.Connection[Any]", session.connection().connection.driver_connection)

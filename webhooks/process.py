@@ -1,0 +1,218 @@
+"""Handles a batch of events: translates each by its topic, then calls services set by set."""
+
+import logging
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import orjson
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.domain.order_snapshot import OrderSnapshot, Refund
+from app.services.award_orders import award_orders
+from app.services.enrol_customers import CustomerState, enrol_customers
+from app.shopify.order_payload import moment
+from webhooks.inbox_rows import InboxEvent, State, Verdict
+from webhooks.topic import (
+    Call,
+    CustomerSeen,
+    Event,
+    OrderChanged,
+    OrderGone,
+    OrderSeen,
+    Outcome,
+    RefundSeen,
+    Scope,
+    SetAside,
+)
+from webhooks.topics import topics
+
+logger = logging.getLogger(__name__)
+
+MALFORMED = "malformed_json"
+UNKNOWN_TOPIC = "unknown_topic"
+
+TRANSIENT = frozenset({"40001", "40P01", "55P03", "57014", "57P01"})
+"""SQL states of a batch that fails for reasons outside it: it is tried again as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """An event and what is to be done for it."""
+
+    event_id: int
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class Report:
+    """What became of a batch, and which orders have to be fetched."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    fetch_order_ids: set[int] = field(default_factory=set)
+
+    def add(self, other: "Report") -> None:
+        """Take in what became of a part of the batch."""
+        self.verdicts += other.verdicts
+        self.fetch_order_ids |= other.fetch_order_ids
+
+
+@dataclass(slots=True)
+class _Run:
+    """Events that go to the services together, as their order among themselves does not matter."""
+
+    event_ids: list[int] = field(default_factory=list)
+    snapshots: list[OrderSnapshot] = field(default_factory=list)
+    refunds: list[tuple[int, Refund]] = field(default_factory=list)
+    deleted_order_ids: list[int] = field(default_factory=list)
+    customers: list[CustomerState] = field(default_factory=list)
+    fetch_order_ids: set[int] = field(default_factory=set)
+
+
+def process(session: Session, scope: Scope, events: Sequence[InboxEvent]) -> Report:
+    """Return what became of `events`, all of which are handled in the caller's transaction.
+
+    An event that fails costs only itself: the batch is halved inside savepoints until it stands
+    alone. Raises DBAPIError when the whole batch has to be tried again.
+    """
+    report = Report()
+    translated: list[Translated] = []
+    for event in events:
+        outcome = _translate(event, scope)
+        if isinstance(outcome, Verdict):
+            report.verdicts.append(outcome)
+        elif isinstance(outcome, SetAside):
+            report.verdicts.append(Verdict(event.event_id, State.ASIDE, outcome.reason))
+        else:
+            translated.append(Translated(event.event_id, outcome))
+    report.add(_apply_or_halve(session, scope, translated))
+    return report
+
+
+def _translate(event: InboxEvent, scope: Scope) -> Outcome | Verdict:
+    topic = topics().get(event.topic)
+    if topic is None:
+        return SetAside(UNKNOWN_TOPIC)
+    try:
+        payload = orjson.loads(zlib.decompress(event.body))
+    except orjson.JSONDecodeError:
+        return SetAside(MALFORMED)
+    if not isinstance(payload, dict):
+        return SetAside(MALFORMED)
+    try:
+        return topic.translate(
+            Event(event_id=event.event_id, triggered_at=_triggered_at(event), payload=payload),
+            scope,
+        )
+    except Exception as error:  # noqa: BLE001 - one event's fault must not hold up the others
+        return _failed(event.event_id, error)
+
+
+def _triggered_at(event: InboxEvent) -> datetime:
+    try:
+        return moment(event.triggered_at)
+    except ValueError:
+        return event.received_at
+
+
+def _apply_or_halve(session: Session, scope: Scope, events: Sequence[Translated]) -> Report:
+    if not events:
+        return Report()
+    try:
+        with session.begin_nested():
+            return _apply(session, scope, events)
+    except Exception as error:
+        if _is_transient(error):
+            raise
+        if len(events) == 1:
+            return Report([_failed(events[0].event_id, error)])
+    middle = len(events) // 2
+    report = _apply_or_halve(session, scope, events[:middle])
+    report.add(_apply_or_halve(session, scope, events[middle:]))
+    return report
+
+
+def _apply(session: Session, scope: Scope, events: Sequence[Translated]) -> Report:
+    report = Report()
+    for step in _steps(events):
+        if isinstance(step, _Run):
+            report.add(_apply_run(session, scope, step))
+        else:
+            report.verdicts.append(_apply_call(session, scope, step))
+    return report
+
+
+def _steps(events: Sequence[Translated]) -> Iterator[_Run | Translated]:
+    """Yield runs and single calls in order of arrival: a call parts what came before and after."""
+    run = _Run()
+    for event in events:
+        if isinstance(event.outcome, Call):
+            if run.event_ids:
+                yield run
+                run = _Run()
+            yield event
+        else:
+            _collect(run, event)
+    if run.event_ids:
+        yield run
+
+
+def _collect(run: _Run, event: Translated) -> None:
+    run.event_ids.append(event.event_id)
+    match event.outcome:
+        case OrderSeen(snapshot):
+            run.snapshots.append(snapshot)
+        case RefundSeen(order_id, refund):
+            run.refunds.append((order_id, refund))
+        case OrderGone(order_id):
+            run.deleted_order_ids.append(order_id)
+        case OrderChanged(order_id):
+            run.fetch_order_ids.add(order_id)
+        case CustomerSeen(state):
+            run.customers.append(state)
+
+
+def _apply_run(session: Session, scope: Scope, run: _Run) -> Report:
+    fetch_order_ids = set(run.fetch_order_ids)
+    if run.customers:
+        enrol_customers(
+            session,
+            shop_id=scope.shop_id,
+            program_id=scope.program_id,
+            customers=run.customers,
+            now=scope.now,
+            ledger_key=scope.ledger_key,
+        )
+    if run.snapshots or run.refunds or run.deleted_order_ids:
+        result = award_orders(
+            session,
+            shop_id=scope.shop_id,
+            program_id=scope.program_id,
+            snapshots=run.snapshots,
+            now=scope.now,
+            ledger_key=scope.ledger_key,
+            refunds=run.refunds,
+            deleted_order_ids=run.deleted_order_ids,
+        )
+        fetch_order_ids.update(result.fetch_order_ids)
+    return Report([Verdict(id_, State.HANDLED) for id_ in run.event_ids], fetch_order_ids)
+
+
+def _apply_call(session: Session, scope: Scope, event: Translated) -> Verdict:
+    if not isinstance(event.outcome, Call):
+        raise TypeError(type(event.outcome).__name__)
+    reason = event.outcome.service(session, scope)
+    return Verdict(event.event_id, State.ASIDE if reason else State.HANDLED, reason)
+
+
+def _failed(event_id: int, error: Exception) -> Verdict:
+    logger.warning("event.failed", exc_info=error, extra={"fields": {"event_id": event_id}})
+    return Verdict(event_id, State.FAILED, type(error).__name__)
+
+
+def _is_transient(error: Exception) -> bool:
+    if not isinstance(error, DBAPIError):
+        return False
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in TRANSIENT

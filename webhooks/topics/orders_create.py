@@ -1,0 +1,11 @@
+"""`orders/create`: an order was placed, paid or not."""
+
+from webhooks.order_events import order_seen
+from webhooks.topic import Event, Outcome, Scope
+
+TOPIC = "orders/create"
+
+
+def translate(event: Event, scope: Scope) -> Outcome:
+    """Return the state of the order."""
+    return order_seen(event)
