@@ -11,7 +11,7 @@ from app.clock import utc_now, wall_now
 from app.container import Container
 from app.db.ids import allocate_ids
 from app.db.models import Shop
-from app.db.queries.shops import KnownShop, find_shop
+from app.db.queries.known_shops import KnownShop, find_shop
 from app.db.session import Tenant, name_tenant
 from app.flows.shop_access import store_tokens, vault_of
 from app.flows.shop_lock import shop_lock

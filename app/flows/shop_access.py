@@ -28,6 +28,7 @@ REFRESH_BEFORE = timedelta(minutes=10)
 """How long before its end an access token is replaced."""
 USABLE_BEFORE = timedelta(seconds=30)
 """How long before its end an access token is still worth sending when Shopify gives no new one."""
+HURRIED_BELOW_S = 5.0
 REFRESH_TOKEN_RENEWED_BEFORE = timedelta(days=45)
 """How long before its end a refresh token of a silent shop is replaced."""
 
@@ -75,7 +76,7 @@ def run_for_shop(
     A token that Shopify rejects is refreshed once. Raises RefreshTokenLost when the merchant has
     to open the app, ShopClosed when the app is not installed.
     """
-    access = usable_access(parts, shop_id)
+    access = usable_access(parts, shop_id, hurried=budget_s < HURRIED_BELOW_S)
     try:
         return parts.shopify.api.run(
             access, operation, variables, repeatable=repeatable, budget_s=budget_s
@@ -87,10 +88,13 @@ def run_for_shop(
     )
 
 
-def usable_access(parts: Container, shop_id: int) -> ShopAccess:
-    """Return the shop's domain and an access token with life left in it."""
+def usable_access(parts: Container, shop_id: int, *, hurried: bool = False) -> ShopAccess:
+    """Return the shop's domain and an access token with life left in it.
+
+    Whoever is `hurried` takes a token in its last minutes too and leaves its refreshing to others.
+    """
     stored = _read_tokens(parts, shop_id)
-    if stored.lasts(REFRESH_BEFORE):
+    if stored.lasts(USABLE_BEFORE if hurried else REFRESH_BEFORE):
         return ShopAccess(domain=stored.domain, token=stored.access_token)
     return _refresh(parts, shop_id)
 

@@ -1,0 +1,161 @@
+"""Buys a reward: holds the points, has Shopify make the code, then hands it over or gives back."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.clock import utc_now
+from app.container import Container
+from app.db.models import Redemption
+from app.db.queries.programs import get_program
+from app.db.queries.redemptions import RedemptionRow
+from app.db.session import Tenant
+from app.domain.errors import RedemptionNotOpen
+from app.domain.reward import reward_type
+from app.flows.shop_access import runner, vault_of
+from app.services.hold_points import hold_points
+from app.services.mark_redemption_ready import mark_redemption_ready
+from app.services.release_redemption import ReleaseReason, release_redemption
+from app.shopify.discounts import CodeOrder, create_code, delete_code, new_code
+from app.shopify.errors import AccessDenied, ShopifyError, ShopifyRefused
+
+logger = logging.getLogger(__name__)
+
+SHOPPER_BUDGET_S = 3.5
+"""How long a shopper is kept waiting for Shopify before being told that the reward is on its way."""
+REDEMPTIONS_A_MINUTE_MAX = 10
+
+
+class TooManyRedemptions(Exception):  # noqa: N818 - named for what it says, as style.md has it
+    """The member takes rewards faster than a person can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Buyer:
+    """Whose points pay, and the Shopify customer whom the code is for."""
+
+    shop_id: int
+    program_id: int
+    member_id: int
+    customer_id: int
+
+    @property
+    def tenant(self) -> Tenant:
+        """Whose rows the buyer's transactions may see."""
+        return Tenant(program_id=self.program_id, shop_id=self.shop_id)
+
+
+def redeem_reward(
+    parts: Container, buyer: Buyer, *, reward_id: int, key: str, surface: str
+) -> RedemptionRow:
+    """Return the redemption: ready with its code, held while its fate is unknown, or released.
+
+    The same key gives the same redemption again, and takes no more points. Raises
+    NotEnoughPoints, RewardUnavailable, IdempotencyConflict or TooManyRedemptions; then nothing was
+    taken.
+    """
+    held = _hold(parts, buyer, reward_id, key, surface)
+    if held.state != "held":
+        return held
+    return obtain_code(parts, buyer.tenant, held, budget_s=SHOPPER_BUDGET_S)
+
+
+def obtain_code(
+    parts: Container, tenant: Tenant, held: RedemptionRow, *, budget_s: float
+) -> RedemptionRow:
+    """Have the code of a held redemption made, and return the redemption as it is then.
+
+    Asking again is safe: the code is the redemption's own, so Shopify makes it once. A definite
+    refusal gives the points back; when Shopify's answer is not known the redemption stays held,
+    and `settle_held_redemptions` ends it.
+    """
+    run = runner(parts, held.shop_id)
+    try:
+        gid = create_code(run, _code_order(parts, tenant, held), budget_s=budget_s)
+    except (ShopifyRefused, AccessDenied) as refusal:
+        logger.warning("Redemption %s refused: %s", held.id, refusal)
+        return release(parts, tenant, held.id, reason="refused")
+    except ShopifyError as error:
+        logger.warning("Redemption %s stays held: %s", held.id, error)
+        parts.jobs.enqueue("settle_held_redemptions", shop_id=held.shop_id)
+        return held
+    return _hand_over(parts, tenant, held, gid)
+
+
+def release(
+    parts: Container, tenant: Tenant, redemption_id: int, *, reason: ReleaseReason
+) -> RedemptionRow:
+    """Give the points of a redemption back and let the storefront know."""
+    with parts.database.tenant(tenant) as session:
+        released = release_redemption(
+            session,
+            redemption_id=redemption_id,
+            reason=reason,
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
+        parts.jobs.enqueue("push_member_metafields", session=session, program_id=tenant.program_id)
+    return released
+
+
+def _hold(parts: Container, buyer: Buyer, reward_id: int, key: str, surface: str) -> RedemptionRow:
+    vault = vault_of(parts)
+    code = new_code()
+    with parts.database.tenant(buyer.tenant) as session:
+        taken = session.scalar(
+            select(func.count())
+            .select_from(Redemption)
+            .where(
+                Redemption.member_id == buyer.member_id,
+                Redemption.created_at > utc_now() - timedelta(minutes=1),
+            )
+        )
+        if (taken or 0) >= REDEMPTIONS_A_MINUTE_MAX:
+            raise TooManyRedemptions
+        held = hold_points(
+            session,
+            program_id=buyer.program_id,
+            shop_id=buyer.shop_id,
+            member_id=buyer.member_id,
+            reward_id=reward_id,
+            idempotency_key=key,
+            customer_id=buyer.customer_id,
+            surface=surface,
+            code=vault.encrypt(code),
+            code_hash=vault.code_hash(code),
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
+        parts.jobs.enqueue("push_member_metafields", session=session, program_id=buyer.program_id)
+    return held
+
+
+def _hand_over(parts: Container, tenant: Tenant, held: RedemptionRow, gid: str) -> RedemptionRow:
+    try:
+        with parts.database.tenant(tenant) as session:
+            return mark_redemption_ready(
+                session, redemption_id=held.id, discount_gid=gid, now=utc_now()
+            )
+    except RedemptionNotOpen:
+        # It was undone while Shopify made the code: nobody may use it.
+        delete_code(runner(parts, held.shop_id), gid)
+        return release(parts, tenant, held.id, reason="undone")
+
+
+def _code_order(parts: Container, tenant: Tenant, held: RedemptionRow) -> CodeOrder:
+    if held.code is None or tenant.program_id is None:
+        raise RedemptionNotOpen(redemption_id=held.id, state=held.state)
+    with parts.database.tenant(tenant) as session:
+        program = get_program(session, tenant.program_id)
+    code = vault_of(parts).decrypt(held.code)
+    return CodeOrder(
+        code=code,
+        title=f"{program.name} {code}",
+        customer_id=held.customer_id,
+        currency=program.currency,
+        created_at=held.created_at,
+        ends_at=held.expires_at,
+        discount=reward_type(held.terms["type"]).discount(held.terms["config"]),
+    )
