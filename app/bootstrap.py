@@ -19,6 +19,7 @@ from app.settings import Settings, load_settings
 from app.shopify.gateway import connect_shopify
 from app.web import health
 from app.web.errors import register_errors
+from app.web.locale.selection import speak
 from app.web.port_check import refuse_shared_port
 from app.web.wsgi import FrontDoor
 from webhooks.drain import Drain
@@ -50,6 +51,7 @@ def create_flask(container: Container) -> Flask:
     # Thai sentences stay readable, and short.
     flask_app.json.ensure_ascii = False  # type: ignore[attr-defined]
     attach(flask_app, container)
+    speak(flask_app)
     register_errors(flask_app)
     flask_app.register_blueprint(health.blueprint)
     for part in WEB_PARTS:

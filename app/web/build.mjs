@@ -2,7 +2,7 @@
  * Builds the scripts and styles of the embedded pages into app/web/static, named by their content,
  * with a manifest that the pages look names up in.
  */
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,7 +13,19 @@ const out = path.join(here, "static");
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
+/** Styles that a script imports are text in it: the widget's, for its preview. */
+const styleAsText = {
+  name: "style-as-text",
+  setup({ onLoad }) {
+    onLoad({ filter: /panel\.css$/ }, async ({ path: file }) => ({
+      contents: await readFile(file, "utf8"),
+      loader: "text",
+    }));
+  },
+};
+
 const result = await build({
+  plugins: [styleAsText],
   entryPoints: [path.join(here, "static_src/admin.js"), path.join(here, "static_src/admin.css")],
   outdir: out,
   entryNames: "[name]-[hash]",

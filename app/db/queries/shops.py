@@ -1,4 +1,4 @@
-"""Shops, found by their domain before their tenant is known."""
+"""A shop as its pages need to know it, without its tokens."""
 
 from dataclasses import dataclass
 
@@ -9,29 +9,29 @@ from app.db.models import Shop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KnownShop:
-    """A shop that installed the app once, and whether it can be served now."""
+class ShopRow:
+    """A shop's names and plan."""
 
     id: int
     program_id: int
     domain: str
-    installed: bool
+    name: str
+    primary_locale: str
+    is_plus: bool
     must_reopen: bool
 
 
-def find_shop(session: Session, domain: str) -> KnownShop | None:
-    """Return the shop of `domain`, or None; the session is one that reads over all shops."""
+def get_shop(session: Session, shop_id: int) -> ShopRow:
+    """Return the shop of the tenant."""
     row = session.execute(
-        select(Shop.id, Shop.program_id, Shop.domain, Shop.uninstalled_at, Shop.must_reopen).where(
-            Shop.domain == domain, Shop.redacted_at.is_(None)
-        )
-    ).one_or_none()
-    if row is None:
-        return None
-    return KnownShop(
-        id=row.id,
-        program_id=row.program_id,
-        domain=row.domain,
-        installed=row.uninstalled_at is None,
-        must_reopen=row.must_reopen,
-    )
+        select(
+            Shop.id,
+            Shop.program_id,
+            Shop.domain,
+            Shop.name,
+            Shop.primary_locale,
+            Shop.is_plus,
+            Shop.must_reopen,
+        ).where(Shop.id == shop_id)
+    ).one()
+    return ShopRow(**row._mapping)

@@ -6,6 +6,7 @@ from typing import Any
 
 from babel import Locale
 from babel.numbers import get_currency_precision
+from flask import g
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
@@ -140,19 +141,20 @@ class WholeNumberField(IntegerField):
             raise ValueError(_("Enter a whole number, such as 100.")) from None
 
 
+def use_currency(currency: str) -> None:
+    """Let the money fields of this request read and show amounts in `currency` (ISO 4217)."""
+    g.form_currency = currency
+
+
 class MoneyField(Field):
-    """An amount in the programme's currency, kept in minor units."""
+    """An amount in the currency named by `use_currency`, kept in minor units."""
 
     widget = PolarisWidget("s-money-field")
 
-    def __init__(self, *args: Any, currency: str = "USD", **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.currency = currency
-
-    def use_currency(self, currency: str) -> None:
-        """Read and show amounts in `currency` (ISO 4217) from now on."""
-        self.currency = currency
-        symbol = currency_symbol(currency, get_locale() or Locale("en"))
+        self.currency: str = g.form_currency
+        symbol = currency_symbol(self.currency, get_locale() or Locale("en"))
         self.render_kw = {**(self.render_kw or {}), "prefix": symbol}
 
     @property
@@ -182,3 +184,32 @@ class MoneyField(Field):
                 _("Enter an amount with at most %(places)d decimals.", places=self._places)
             )
         self.data = int(minor)
+
+
+class PercentageField(Field):
+    """A percentage typed as 10 or 12.5, kept in basis points."""
+
+    widget = PolarisWidget("s-number-field", suffix="%", min="0", max="100", step="0.01")
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        if self.data is None:
+            return ""
+        return f"{(Decimal(self.data) / 100).normalize():f}"
+
+    def process_formdata(self, valuelist: Iterable[str]) -> None:
+        """Turn the percentage that was typed into basis points."""
+        text = next(iter(valuelist), "").strip().rstrip("%")
+        self.data = None
+        if not text:
+            return
+        try:
+            basis_points = Decimal(text) * 100
+        except InvalidOperation:
+            raise ValueError(_("Enter a percentage, such as 10.")) from None
+        if not basis_points.is_finite() or basis_points != basis_points.to_integral_value():
+            raise ValueError(_("Enter a percentage with at most two decimals."))
+        if not 0 <= basis_points <= 10_000:
+            raise ValueError(_("Choose a percentage from 0 to 100."))
+        self.data = int(basis_points)

@@ -7,6 +7,8 @@ from flask_babel import gettext as _
 from wtforms import Field, FieldList, Form, FormField, HiddenField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.domain.program_defaults import TierDraft
+from app.domain.tier_drafts import InvalidTiers, check_tiers
 from app.web.admin.lazy_text import lazy as _l
 from app.web.admin.polaris_fields import (
     CheckboxField,
@@ -142,28 +144,54 @@ class ProgrammeForm(Form):
     )
     tiers = FieldList(FormField(TierForm), min_entries=1, max_entries=MAX_TIERS)
 
-    def use_currency(self, currency: str) -> None:
-        """Read and show every amount in `currency`."""
-        self.unit_minor.use_currency(currency)
-        for entry in self.tiers.entries:
-            entry.form.threshold_minor.use_currency(currency)
+    @property
+    def tier_forms(self) -> list[TierForm]:
+        """Return the forms of the tiers, in the order in which they were entered."""
+        return [entry.form for entry in self.tiers.entries]
+
+    def tier_drafts(self) -> list[TierDraft]:
+        """Return the tiers as entered; only after each field could be read."""
+        return [
+            TierDraft(
+                id=_tier_id(tier.tier_id.data or ""),
+                name=tier.tier_name.data or "",
+                threshold_minor=tier.threshold_minor.data,
+                multiplier_bp=tier.multiplier.data,
+            )
+            for tier in self.tier_forms
+        ]
 
     def validate(self, extra_validators: Any = None) -> bool:  # noqa: ANN401
         """Check each field, then what the tiers must be together."""
-        return super().validate(extra_validators) and self._tiers_agree()
+        if not super().validate(extra_validators):
+            return False
+        try:
+            check_tiers(self.tier_drafts())
+        except InvalidTiers as error:
+            self.tell_tier_errors(error)
+            return False
+        return True
 
-    def _tiers_agree(self) -> bool:
-        tiers = [entry.form for entry in self.tiers.entries]
-        seen_names: set[str] = set()
-        seen_thresholds: set[int] = set()
-        for tier in tiers:
-            name = (tier.tier_name.data or "").casefold()
-            if name in seen_names:
-                tier.tier_name.errors = [_("Two tiers cannot have the same name.")]
-            if tier.threshold_minor.data in seen_thresholds:
-                tier.threshold_minor.errors = [_("Two tiers cannot start at the same spend.")]
-            seen_names.add(name)
-            seen_thresholds.add(tier.threshold_minor.data)
-        if 0 not in seen_thresholds:
-            tiers[0].threshold_minor.errors = [_("One tier has to start at 0.")]
-        return not any(tier.tier_name.errors or tier.threshold_minor.errors for tier in tiers)
+    def tell_tier_errors(self, error: InvalidTiers) -> None:
+        """Put what the rules refused next to the fields where it was entered."""
+        sentences = {
+            "first_not_zero": _("One tier has to start at 0."),
+            "out_of_range": _("This value cannot be used."),
+            "required": _("Give the tier a name."),
+            "too_long": _("Choose a shorter name."),
+            "too_many": _("There can be at most 10 tiers."),
+        }
+        taken = {
+            "name": _("Two tiers cannot have the same name."),
+            "threshold_minor": _("Two tiers cannot start at the same spend."),
+        }
+        for index, field, code in error.errors:
+            tier = self.tier_forms[index]
+            place = {"name": "tier_name", "multiplier_bp": "multiplier"}.get(field, field)
+            shown = tier[place if place in tier else "tier_name"]
+            sentence = taken[field] if code == "taken" else sentences[code]
+            shown.errors = [*shown.errors, sentence]
+
+
+def _tier_id(text: str) -> int | None:
+    return int(text) if text.isdigit() else None

@@ -7,6 +7,7 @@ import * as Turbo from "@hotwired/turbo";
 import "./effect-preview.js";
 import "./tier-rows.js";
 import "./embed-status.js";
+import "./widget-preview.js";
 
 // App Bridge announces navigation from the admin's own menu; Turbo fetches it with a fresh token.
 document.addEventListener("shopify:navigate", (event) => {

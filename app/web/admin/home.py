@@ -1,0 +1,146 @@
+"""The home page: what the programme did lately, and what is left to set up."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Blueprint
+from flask_babel import gettext as _
+
+from app.clock import utc_now
+from app.container import current_container
+from app.db.queries.program_metrics import (
+    Outstanding,
+    PeriodFigures,
+    outstanding,
+    period_figures,
+)
+from app.db.queries.programs import get_program
+from app.db.queries.rewards import program_rewards
+from app.db.queries.shops import get_shop
+from app.db.queries.webhook_events import count_failed
+from app.web.admin.page import embed_url, own_data, page, reader_locale, reckoned
+from app.web.auth import admin_identity
+from app.web.locale.formats import whole
+
+PERIOD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One number with what it means beside the period before."""
+
+    label: str
+    value: str
+    change: str
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the set-up guide."""
+
+    title: str
+    detail: str
+    action: str
+    href: str
+    done: bool
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the page to the admin."""
+    blueprint.get("/")(home)
+
+
+def home() -> tuple[str, int]:
+    """Show the figures of the last 30 days and the set-up guide."""
+    identity, now = admin_identity(), utc_now()
+    with own_data() as session:
+        program = get_program(session, identity.program_id)
+        shop = get_shop(session, identity.shop_id)
+        lately = period_figures(session, program.id, now - PERIOD, now)
+        before = period_figures(session, program.id, now - 2 * PERIOD, now - PERIOD)
+        held = outstanding(session, program.id)
+        offered = program_rewards(session, program.id, offered_only=True)
+        failed = count_failed(session, identity.shop_id)
+    return page(
+        "home.html",
+        program.name,
+        figures=_figures(lately, before, held),
+        steps=_steps(rewards_offered=len(offered), members=held.members),
+        failed_deliveries=failed,
+        must_reopen=shop.must_reopen,
+        is_plus=shop.is_plus,
+        embed_url=embed_url(),
+        storefront_url=_storefront_url(),
+        reckoned_at=reckoned(program.iana_timezone, now),
+    )
+
+
+def _figures(lately: PeriodFigures, before: PeriodFigures, held: Outstanding) -> list[Figure]:
+    locale = reader_locale()
+    return [
+        Figure(
+            label=_("Members"),
+            value=whole(held.members, locale),
+            change=_(
+                "%(now)s new, %(before)s in the 30 days before",
+                now=whole(lately.new_members, locale),
+                before=whole(before.new_members, locale),
+            ),
+            href="/members",
+        ),
+        Figure(
+            label=_("Points issued"),
+            value=whole(lately.issued, locale),
+            change=_("%(before)s in the 30 days before", before=whole(before.issued, locale)),
+            href="/postings?kind=issued",
+        ),
+        Figure(
+            label=_("Points redeemed"),
+            value=whole(lately.redeemed, locale),
+            change=_("%(before)s in the 30 days before", before=whole(before.redeemed, locale)),
+            href="/postings?kind=redeemed",
+        ),
+        Figure(
+            label=_("Points outstanding"),
+            value=whole(held.points, locale),
+            change=_(
+                "%(available)s available, %(pending)s pending, %(held)s held",
+                available=whole(held.available, locale),
+                pending=whole(held.pending, locale),
+                held=whole(held.held, locale),
+            ),
+            href="/members?sort=available",
+        ),
+    ]
+
+
+def _steps(*, rewards_offered: int, members: int) -> list[Step]:
+    return [
+        Step(
+            title=_("Check how customers earn"),
+            detail=_("Points for every amount spent, tiers, and when points expire."),
+            action=_("Edit programme"),
+            href="/programme",
+            done=True,
+        ),
+        Step(
+            title=_("Choose what points buy"),
+            detail=_("Three rewards are there from the start. Small ones early work best."),
+            action=_("Edit rewards"),
+            href="/rewards",
+            done=rewards_offered > 0,
+        ),
+        Step(
+            title=_("See the first member"),
+            detail=_("Place an order as a signed-in customer: the points appear within seconds."),
+            action=_("Show members"),
+            href="/members",
+            done=members > 0,
+        ),
+    ]
+
+
+def _storefront_url() -> str:
+    settings = current_container().settings
+    return settings.admin_origins[0] if settings.development else f"https://{admin_identity().shop}"

@@ -1,0 +1,162 @@
+"""A member's ledger in the reader's words: every posting, the accounts it moved between, its receipt."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.clock import utc_now
+from app.container import current_container
+from app.db.encryption import Vault
+from app.db.queries.orders import order_names
+from app.db.queries.postings import PostingRow
+from app.db.queries.programs import ProgramRow
+from app.db.queries.redemptions import RedemptionRow
+from app.web.admin.page import reader_locale
+from app.web.admin.reward_words import reward_title
+from app.web.locale.formats import MINUS, day, minute, money, points_text, signed, whole
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptRow:
+    """One finished line of a receipt."""
+
+    text: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One finished line of the ledger."""
+
+    title: str
+    date: str
+    accounts: str
+    points: str
+    note: str | None
+    receipt: list[ReceiptRow]
+
+
+def ledger_entries(
+    session: Session, shop_id: int, program: ProgramRow, postings: Sequence[PostingRow]
+) -> list[LedgerEntry]:
+    """Return the postings, newest first, ready to be drawn."""
+    names = order_names(session, shop_id, [number for row in postings if (number := _order(row))])
+    return [_entry(row, program, names) for row in postings]
+
+
+def redemption_line(redemption: RedemptionRow, program: ProgramRow) -> dict[str, object]:
+    """Return an open redemption as the member's page lists it."""
+    locale = reader_locale()
+    until = day(redemption.expires_at, program.iana_timezone, locale, now=utc_now())
+    return {
+        "id": redemption.id,
+        "title": _terms_title(redemption.terms, program),
+        "detail": _(
+            "%(points)s, good until %(day)s",
+            points=points_text(redemption.points, program.points_name, locale),
+            day=until,
+        ),
+    }
+
+
+def _order(row: PostingRow) -> int | None:
+    if row.source_kind == "order" and row.source_id:
+        return int(row.source_id.rpartition(":")[2])
+    return row.order_id
+
+
+def _entry(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> LedgerEntry:
+    return LedgerEntry(
+        title=_title(row, program, names),
+        date=minute(row.occurred_at, program.iana_timezone, reader_locale()),
+        accounts=f"{_account(row.debit_account)} → {_account(row.credit_account)}",
+        points=_points(row),
+        note=_note(row),
+        receipt=_receipt(row, program),
+    )
+
+
+def _title(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> str:
+    order = names.get(_order(row) or 0, "")
+    reward = _terms_title(row.terms, program) if row.terms else ""
+    source = _("Sign-up") if row.source_kind == "sign_up" else _("Order %(name)s", name=order)
+    titles = {
+        "earn": source,
+        "take_back": _("%(source)s changed", source=source),
+        "write_off": _("%(source)s: written off", source=source),
+        "mature": _("%(source)s can be used", source=source),
+        "expire": _("Expired"),
+        "fill_debt": _("Filled what was owed"),
+        "hold": _("Taken: %(reward)s", reward=reward),
+        "capture": _("Used on %(order)s: %(reward)s", order=order, reward=reward),
+        "release": _("Given back: %(reward)s", reward=reward),
+        "return": _("Returned with order %(order)s: %(reward)s", order=order, reward=reward),
+        "take_again": _("Used after it was given back: %(reward)s", reward=reward),
+        "prolong": _("Kept longer after a code lapsed"),
+        "adjust": _("Adjusted by staff"),
+        "transfer": _("Merged with another member"),
+    }
+    return titles.get(row.kind, row.kind)
+
+
+def _account(name: str) -> str:
+    accounts = {
+        "issued": _("issued"),
+        "pending": _("pending"),
+        "available": _("available"),
+        "held": _("held"),
+        "redeemed": _("redeemed"),
+        "expired": _("expired"),
+        "adjusted": _("adjusted"),
+        "transferred": _("transferred"),
+    }
+    return accounts.get(name, name)
+
+
+def _points(row: PostingRow) -> str:
+    """Return the change for the member: a move between their own accounts has no sign."""
+    own = ("pending", "available", "held")
+    locale = reader_locale()
+    if row.debit_account in own and row.credit_account in own:
+        return whole(row.points, locale)
+    return signed(row.points if row.credit_account in own else -row.points, locale)
+
+
+def _note(row: PostingRow) -> str | None:
+    if row.note is None:
+        return None
+    settings = current_container().settings
+    return Vault(settings.encryption_keys, settings.ledger_key).decrypt(row.note)
+
+
+def _receipt(row: PostingRow, program: ProgramRow) -> list[ReceiptRow]:
+    if row.kind not in ("earn", "take_back") or not row.receipt:
+        return []
+    return [_receipt_row(line, program) for line in row.receipt]
+
+
+def _receipt_row(line: dict[str, Any], program: ProgramRow) -> ReceiptRow:
+    locale = reader_locale()
+    amount = money(line["amount_minor"], program.currency, locale)
+    texts = {
+        "line": f"{line['title']} × {line['quantity']} · {amount}",
+        "gift_card": _("%(title)s: gift cards earn nothing", title=line["title"]),
+        "removed": _("%(title)s: returned or removed", title=line["title"]),
+        "shipping": _("Shipping · %(amount)s", amount=amount),
+        "unpaid_part": _("Part not paid yet · %(amount)s", amount=f"{MINUS}{amount}"),
+        "test": _("Test orders earn nothing"),
+        "cancelled": _("The order was cancelled"),
+        "deleted": _("The order was deleted"),
+        "not_paid": _("The order is not paid"),
+        "not_fulfilled": _("The order is not fulfilled yet"),
+        "sign_up": _("Welcome"),
+    }
+    text = texts.get(line["kind"], line["title"])
+    return ReceiptRow(text=text, points=signed(line["points"], locale))
+
+
+def _terms_title(terms: dict[str, Any], program: ProgramRow) -> str:
+    return reward_title(terms["type"], terms["config"], program.currency)

@@ -1,0 +1,70 @@
+"""What a member's page says about a member, in the reader's language."""
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.clock import utc_now
+from app.container import current_container
+from app.db.encryption import Vault
+from app.db.queries.members import MemberRow, spend_since
+from app.db.queries.programs import ProgramRow
+from app.db.queries.tiers import program_tiers
+from app.domain.tiers import TierLevel, progress, window_start
+from app.web.admin.home import Figure
+from app.web.admin.page import reader_locale
+from app.web.locale.formats import day, money, whole
+
+
+def member_title(row: MemberRow) -> str:
+    """Return the member's name; without one, their e-mail address or customer number."""
+    settings = current_container().settings
+    vault = Vault(settings.encryption_keys, settings.ledger_key)
+    for secret in (row.name, row.email):
+        if secret is not None and (text := vault.decrypt(secret)):
+            return text
+    if row.customer_id is None:
+        return _("Customer removed")
+    return _("Customer %(number)s", number=row.customer_id)
+
+
+def member_figures(row: MemberRow) -> list[Figure]:
+    """Return the balances, each in words that staff can repeat to a shopper."""
+    locale = reader_locale()
+    owed = _("owed, filled by the next points") if row.available < 0 else _("can be used now")
+    return [
+        Figure(label=_("Available"), value=whole(row.available, locale), change=owed),
+        Figure(label=_("Pending"), value=whole(row.pending, locale), change=_("not usable yet")),
+        Figure(label=_("Held"), value=whole(row.held, locale), change=_("in codes not used yet")),
+        Figure(
+            label=_("Tier"),
+            value=row.tier_name or _("None"),
+            change=_("by the spend of 12 months"),
+        ),
+    ]
+
+
+def member_facts(session: Session, program: ProgramRow, row: MemberRow) -> list[str]:
+    """Return sentences on the member: since when, the spend of 12 months, the next tier."""
+    locale, now = reader_locale(), utc_now()
+    spend = spend_since(session, row.id, window_start(now))
+    levels = [
+        TierLevel(
+            id=tier.id,
+            name=tier.name,
+            threshold_minor=tier.threshold_minor,
+            multiplier_bp=tier.multiplier_bp,
+        )
+        for tier in program_tiers(session, program.id)
+    ]
+    way = progress(levels, spend, row.tier_id)
+    facts = [
+        _(
+            "Member since %(day)s. Spent %(amount)s in the last 12 months.",
+            day=day(row.joined_at, program.iana_timezone, locale, now=now),
+            amount=money(spend, program.currency, locale),
+        )
+    ]
+    if way.next is not None:
+        missing = money(way.remaining_minor, program.currency, locale)
+        facts.append(_("%(amount)s to %(tier)s.", amount=missing, tier=way.next.name))
+    return facts

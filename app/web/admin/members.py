@@ -1,0 +1,211 @@
+"""The pages of members: the list, one member with the ledger, and adjustments by staff."""
+
+import uuid
+from datetime import datetime
+
+from flask import Blueprint, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+from wtforms import Form
+
+from app.clock import utc_now
+from app.container import current_container
+from app.db.encryption import Vault
+from app.db.queries.members import (
+    MemberRow,
+    get_member,
+    members_by_customer_ids,
+    members_by_email_hash,
+    newest_members,
+)
+from app.db.queries.postings import ledger_page
+from app.db.queries.programs import ProgramRow, get_program
+from app.db.queries.redemptions import get_redemption, open_redemptions
+from app.domain.errors import NotEnoughPoints, RedemptionNotOpen
+from app.flows.redeem import Buyer
+from app.flows.undo_redemption import undo_redemption
+from app.services.adjust_points import adjust_points
+from app.shopify.errors import ShopifyUnavailable
+from app.web.admin.adjust_form import AdjustForm
+from app.web.admin.ledger_words import ledger_entries, redemption_line
+from app.web.admin.member_words import member_facts, member_figures, member_title
+from app.web.admin.page import (
+    ADJUSTED,
+    RELEASED,
+    SHOPIFY_SILENT,
+    USED_ALREADY,
+    done,
+    own_data,
+    page,
+    reader_locale,
+)
+from app.web.admin.polaris_fields import PolarisWidget, TextField
+from app.web.auth import admin_identity
+from app.web.locale.formats import day, whole
+
+PAGE_SIZE = 50
+
+
+class SearchForm(Form):
+    """What to look for."""
+
+    query = TextField(
+        widget=PolarisWidget("s-search-field", labelAccessibilityVisibility="exclusive")
+    )
+
+
+def register(blueprint: Blueprint) -> None:
+    """Add the list, the member's page and its actions to the admin."""
+    blueprint.get("/members")(members)
+    blueprint.get("/members/<int:member_id>")(member)
+    blueprint.post("/members/<int:member_id>/adjust")(adjust)
+    blueprint.post("/members/<int:member_id>/redemptions/<int:redemption_id>/release")(release)
+
+
+def members() -> tuple[str, int]:
+    """List members, newest first, or those that a search finds."""
+    query = request.args.get("query", "").strip()
+    before = _cursor(request.args.get("before", ""))
+    with own_data() as session:
+        program = get_program(session, admin_identity().program_id)
+        rows = _find(session, query) if query else newest_members(session, before=before)
+    form = SearchForm(data={"query": query})
+    form.query.label.text = _("E-mail address or customer number")
+    form.query.render_kw = {"placeholder": form.query.label.text}
+    full = not query and len(rows) == PAGE_SIZE
+    return page(
+        "members.html",
+        _("Members"),
+        members=[_item(row, program) for row in rows],
+        form=form,
+        searched=bool(query),
+        first_url=url_for("admin.members") if before else None,
+        next_url=url_for("admin.members", before=_cursor_text(rows[-1])) if full else None,
+    )
+
+
+def member(member_id: int) -> tuple[str, int]:
+    """Show one member with balances and the ledger."""
+    form = AdjustForm(data={"key": str(uuid.uuid4()), "direction": "add"})
+    return _draw_member(member_id, form)
+
+
+def adjust(member_id: int) -> Response | tuple[str, int]:
+    """Add or take points by hand, once for each form that was opened."""
+    form = AdjustForm(formdata=request.form)
+    if not form.validate():
+        return _draw_member(member_id, form, status=422)
+    identity, settings = admin_identity(), current_container().settings
+    points = form.points.data or 0
+    vault = Vault(settings.encryption_keys, settings.ledger_key)
+    try:
+        with own_data() as session:
+            _known(session, member_id)
+            adjust_points(
+                session,
+                program_id=identity.program_id,
+                member_id=member_id,
+                points=points if form.direction.data == "add" else -points,
+                key=form.key.data or "",
+                actor=f"staff:{identity.user_id}",
+                note=vault.encrypt(form.note.data or ""),
+                now=utc_now(),
+                ledger_key=settings.ledger_key,
+            )
+    except NotEnoughPoints as error:
+        available = whole(error.points_available, reader_locale())
+        form.points.errors = [_("The member has %(points)s to take.", points=available)]
+        return _draw_member(member_id, form, status=422)
+    return done("member", ADJUSTED, member_id=member_id)
+
+
+def release(member_id: int, redemption_id: int) -> Response:
+    """Take a code back at Shopify, then give its points back."""
+    identity = admin_identity()
+    with own_data() as session:
+        redemption = get_redemption(session, redemption_id, member_id=member_id)
+    if redemption is None:
+        raise NotFound
+    buyer = Buyer(
+        shop_id=identity.shop_id,
+        program_id=identity.program_id,
+        member_id=member_id,
+        customer_id=redemption.customer_id,
+    )
+    try:
+        undo_redemption(current_container(), buyer, redemption_id, reason="undone")
+    except RedemptionNotOpen:
+        return done("member", USED_ALREADY, member_id=member_id)
+    except ShopifyUnavailable:
+        return done("member", SHOPIFY_SILENT, member_id=member_id)
+    return done("member", RELEASED, member_id=member_id)
+
+
+def _find(session: Session, query: str) -> list[MemberRow]:
+    digits = query.removeprefix("#")
+    if digits.isdigit():
+        return members_by_customer_ids(session, [int(digits)]) if len(digits) < 19 else []
+    settings = current_container().settings
+    vault = Vault(settings.encryption_keys, settings.ledger_key)
+    return members_by_email_hash(session, vault.email_hash(query))
+
+
+def _item(row: MemberRow, program: ProgramRow) -> dict[str, object]:
+    locale = reader_locale()
+    return {
+        "id": row.id,
+        "name": member_title(row),
+        "tier": row.tier_name or _("None"),
+        "available": whole(row.available, locale),
+        "pending": whole(row.pending, locale),
+        "joined": day(row.joined_at, program.iana_timezone, locale, now=utc_now()),
+    }
+
+
+def _draw_member(member_id: int, form: AdjustForm, *, status: int = 200) -> tuple[str, int]:
+    before = request.args.get("before", type=int)
+    with own_data() as session:
+        program = get_program(session, admin_identity().program_id)
+        row = _known(session, member_id)
+        postings = ledger_page(session, member_id, before=before, limit=PAGE_SIZE)
+        entries = ledger_entries(session, admin_identity().shop_id, program, postings)
+        held = [] if before else open_redemptions(session, member_id)
+        facts = member_facts(session, program, row)
+    full = len(postings) == PAGE_SIZE
+    return page(
+        "member.html",
+        member_title(row),
+        status=status,
+        member_id=member_id,
+        figures=member_figures(row),
+        facts=facts,
+        entries=entries,
+        redemptions=[redemption_line(redemption, program) for redemption in held],
+        form=form,
+        first_url=url_for("admin.member", member_id=member_id) if before else None,
+        next_url=url_for("admin.member", member_id=member_id, before=postings[-1].sequence)
+        if full
+        else None,
+    )
+
+
+def _known(session: Session, member_id: int) -> MemberRow:
+    row = get_member(session, member_id)
+    if row is None:
+        raise NotFound
+    return row
+
+
+def _cursor_text(row: MemberRow) -> str:
+    return f"{row.joined_at.isoformat()}~{row.id}"
+
+
+def _cursor(text: str) -> tuple[datetime, int] | None:
+    """Read a page's cursor; one that cannot be read means the first page."""
+    moment, _tilde, member_id = text.partition("~")
+    try:
+        return datetime.fromisoformat(moment), int(member_id)
+    except ValueError:
+        return None

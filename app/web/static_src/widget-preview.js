@@ -1,0 +1,69 @@
+/**
+ * The widget as shoppers will see it, drawn by the widget's own code from an example.
+ *
+ * Accepts: a child `<script type="application/json">` with `{colour, on_colour, icon, corner,
+ * greeting, redeem, panel}`, where `panel` is what the app would answer the widget.
+ * Usage: `<regulars-widget-preview>…</regulars-widget-preview>`; nothing in it can be operated.
+ */
+import panelStyle from "../../../extensions/points-widget-source/panel.css";
+import { el } from "../../../extensions/points-widget-source/elements.js";
+import { rewardList } from "../../../extensions/points-widget-source/lists.js";
+import { hero, tierCard } from "../../../extensions/points-widget-source/top.js";
+
+const FRAME = `
+  :host { display: block; font: 15px/1.45 system-ui, "Noto Sans Thai", sans-serif; }
+  .panel { position: static; inline-size: 100%; block-size: auto; max-inline-size: 376px; display: flex; }
+  .launcher { display: inline-flex; gap: 8px; align-items: center; min-block-size: 48px; padding: 8px 18px;
+    border-radius: 999px; background: var(--brand); color: var(--on-brand); font-weight: 600;
+    font-variant-numeric: tabular-nums; box-shadow: 0 6px 20px rgb(0 0 0 / 0.2); }
+  .corner { display: flex; max-inline-size: 376px; margin-block-start: 16px; }
+  .corner.right { justify-content: flex-end; }
+`;
+
+class WidgetPreview extends HTMLElement {
+  connectedCallback() {
+    const shown = JSON.parse(this.querySelector("script").textContent);
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+    root.replaceChildren(
+      el("style", {}, panelStyle + FRAME),
+      this.#panel(shown),
+      el(
+        "div",
+        { class: `corner ${shown.corner}` },
+        el(
+          "span",
+          { class: "launcher" },
+          el("span", {}, shown.icon),
+          el("span", {}, shown.panel.balance.text),
+        ),
+      ),
+    );
+    // It is a picture: neither pointer nor keyboard nor screen reader should try its buttons.
+    this.inert = true;
+    this.style.setProperty("--brand", shown.colour);
+    this.style.setProperty("--on-brand", shown.on_colour);
+  }
+
+  #panel({ greeting, redeem, panel }) {
+    const words = { redeem, redeem_named: redeem, rewards_empty: "" };
+    const shown = { data: panel, words, asks: new Map(), config: {} };
+    return el(
+      "regulars-panel",
+      {},
+      el(
+        "div",
+        { class: "panel" },
+        el(
+          "div",
+          { class: "scroll" },
+          el("div", { class: "top" }, el("p", {}, greeting)),
+          el("div", { class: "hero" }, hero(panel.balance, false)),
+          el("div", { class: "tier" }, tierCard(panel.tier, false)),
+          el("div", { class: "body" }, rewardList(shown)),
+        ),
+      ),
+    );
+  }
+}
+
+customElements.define("regulars-widget-preview", WidgetPreview);
