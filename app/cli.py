@@ -1,0 +1,155 @@
+"""The commands that script/ calls; what they do lives elsewhere."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from app.settings import SettingsError
+
+DEMO_HINT = "(script/demo makes an installation of its own that needs none.)"
+
+# Errors whose message is one clear sentence for the person at the terminal.
+FOR_PEOPLE = frozenset(
+    {
+        "DemoFailed",
+        "EmbeddedPostgresError",
+        "PortTaken",
+        "ProcessEnded",
+        "UnsafeDatabase",
+    }
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; what went wrong is one clear sentence."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace], int] = options.command
+    try:
+        return command(options)
+    except SettingsError as error:
+        print(f"{error} {DEMO_HINT}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        if type(error).__name__ not in FOR_PEOPLE:
+            raise
+        print(error, file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m app.cli", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    server = commands.add_parser("server", help="serve the app")
+    server.add_argument("--workers", type=int, default=2, help="processes that serve (2)")
+    server.add_argument("--threads", type=int, default=16, help="threads in each (16)")
+    server.set_defaults(command=_server)
+    commands.add_parser("worker", help="do background work").set_defaults(command=_worker)
+    commands.add_parser("migrate", help="bring the database up").set_defaults(command=_migrate)
+    reconcile = commands.add_parser("reconcile", help="take in the orders that were missed")
+    reconcile.set_defaults(command=_reconcile)
+    verify = commands.add_parser("verify-ledger", help="prove every balance from its postings")
+    verify.set_defaults(command=_verify_ledger)
+    demo = commands.add_parser("demo", help="run app and development store on this machine")
+    demo.add_argument("--customers", type=int, default=300, help="customers with a history (300)")
+    demo.add_argument("--fresh", action="store_true", help="forget what an earlier demo did")
+    demo.set_defaults(command=_demo)
+    develop = commands.add_parser("develop", help="run app and worker for `shopify app dev`")
+    develop.set_defaults(command=_develop)
+    return parser
+
+
+# --- An installation's own commands ---------------------------------------------------------------
+
+
+def _server(options: argparse.Namespace) -> int:
+    from app.bootstrap import serve
+    from app.development.current import current_installation
+
+    with current_installation() as settings:
+        serve(settings, workers=options.workers, threads=options.threads)
+    return 0
+
+
+def _worker(_: argparse.Namespace) -> int:
+    from app.bootstrap import work
+    from app.development.current import current_installation
+
+    with current_installation() as settings:
+        work(settings)
+    return 0
+
+
+def _migrate(_: argparse.Namespace) -> int:
+    from app.db.migrate import migrate
+    from app.development.current import current_installation
+
+    with current_installation() as settings:
+        migrate(settings.database_url)
+    print("The database is at the newest migration.")
+    return 0
+
+
+def _reconcile(_: argparse.Namespace) -> int:
+    from app.bootstrap import create_container
+    from app.db.queries.work_waiting import installed_shops
+    from app.development.current import current_installation
+    from app.flows.reconcile import reconcile_shop
+
+    with current_installation() as settings:
+        parts = create_container(settings)
+        with parts.database.sweep() as session:
+            shop_ids = list(installed_shops(session))
+        for shop_id in shop_ids:
+            done = reconcile_shop(parts, shop_id)
+            print(f"Shop {shop_id}: {done.compared} orders compared, {done.taken_in} taken in.")
+    print(f"{len(shop_ids)} shops reconciled.")
+    return 0
+
+
+def _verify_ledger(_: argparse.Namespace) -> int:
+    from app.bootstrap import create_container
+    from app.db.queries.work_waiting import all_programs
+    from app.db.session import Tenant
+    from app.development.current import current_installation
+    from app.services.verify_ledger import verify_ledger
+
+    wrong = 0
+    with current_installation() as settings:
+        database = create_container(settings).database
+        with database.sweep() as session:
+            program_ids = list(all_programs(session))
+        for program_id in program_ids:
+            with database.tenant(Tenant(program_id=program_id)) as session:
+                found = verify_ledger(
+                    session, program_id=program_id, ledger_key=settings.ledger_key
+                )
+                for discrepancy in found:
+                    print(f"Programme {program_id}: {discrepancy.what} ({discrepancy.where})")
+            wrong += len(found)
+    verdict = f"{wrong} discrepancies" if wrong else "every balance follows from its postings"
+    print(f"{len(program_ids)} programmes verified: {verdict}.")
+    return 1 if wrong else 0
+
+
+# --- Development ----------------------------------------------------------------------------------
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from app.development.demo import DemoOptions, run_demo
+    from app.development.installation import ports_from_environment
+
+    ports = ports_from_environment()
+    run_demo(DemoOptions(ports=ports, customers=options.customers, fresh=options.fresh))
+    return 0
+
+
+def _develop(_: argparse.Namespace) -> int:
+    from app.development.develop import run_develop
+
+    run_develop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
