@@ -38,6 +38,11 @@ def minor_digits(currency: str) -> int:
 
 def to_minor(amount: str | Decimal, currency: str) -> int:
     """Return a decimal amount in minor units; raise InexactAmount rather than round."""
+    if isinstance(amount, str):
+        # Nearly every amount is written with all its decimals: its digits are the answer.
+        whole, _, decimals = amount.partition(".")
+        if whole.isdecimal() and decimals.isdecimal() and len(decimals) == minor_digits(currency):
+            return int(whole + decimals)
     scaled = Decimal(amount).scaleb(minor_digits(currency))
     minor = int(scaled)
     if minor != scaled:

@@ -139,4 +139,7 @@ def _adjustment(adjustment: Json, currency: str) -> int:
 
 
 def _sum(parts: Iterable[Json], name: str, currency: str) -> int:
-    return sum(to_minor(part[name], currency) for part in parts)
+    total_minor = 0
+    for part in parts:
+        total_minor += to_minor(part[name], currency)
+    return total_minor
