@@ -31,6 +31,7 @@ class Cart:
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     items: tuple[CartItem, ...] = ()
     codes: tuple[str, ...] = ()
+    shipping_method: str = ""
     note: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
 

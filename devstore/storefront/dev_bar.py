@@ -42,6 +42,8 @@ class BarState:
     weather: str
     weathers: list[Weather]
     embed_enabled: bool
+    refuses_codes: bool
+    at_checkout: bool
     date: str
     here: str
     links: list[BarLink]
@@ -63,6 +65,8 @@ def bar_state(services: Services, page: PageContext) -> BarState:
         weather=current_weather(services),
         weathers=weathers(),
         embed_enabled=embed_enabled(services),
+        refuses_codes=shopper.refuse_codes_at_checkout,
+        at_checkout=page.path.startswith("/checkout"),
         date=format_date(now, format="d MMM y", locale="en"),
         here=here,
         links=_links(page.path, here),

@@ -1,0 +1,5 @@
+"""The checkout of the development store."""
+
+from devstore.checkout.blueprint import blueprint
+
+__all__ = ["blueprint"]

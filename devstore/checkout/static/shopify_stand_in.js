@@ -1,0 +1,160 @@
+/* A stand-in for the `shopify` global of checkout UI extensions, API 2026-07.
+
+   Accepts: <script type="application/json" id="checkout">, what the server knows of the checkout (devstore/checkout/extension_data.py).
+   Talks to: the server for tokens and discount codes; the checkout page around it, by messages, when codes or height change. */
+(() => {
+  const data = JSON.parse(document.getElementById('checkout').textContent);
+
+  class PlainSignal {
+    #value;
+    #listeners = new Set();
+
+    constructor(value) {
+      this.#value = value;
+    }
+
+    get value() {
+      return this.#value;
+    }
+
+    set value(next) {
+      this.#value = next;
+      for (const listener of [...this.#listeners]) listener(next);
+    }
+
+    subscribe(listener) {
+      this.#listeners.add(listener);
+      listener(this.#value);
+      return () => this.#listeners.delete(listener);
+    }
+  }
+
+  let Signal = PlainSignal;
+  const signals = new Map();
+
+  function withCurrent(signal) {
+    if (!('current' in signal)) Object.defineProperty(signal, 'current', {get: () => signal.value});
+    signal.destroy ??= async () => {};
+    return signal;
+  }
+
+  function signal(name) {
+    if (!signals.has(name)) signals.set(name, withCurrent(new Signal(data.signals[name])));
+    return signals.get(name);
+  }
+
+  /* An object whose properties are the named signals: {customer: 'buyerIdentity.customer'}. */
+  function group(prefix, names) {
+    const object = {};
+    for (const name of names) {
+      Object.defineProperty(object, name, {enumerable: true, get: () => signal(prefix + name)});
+    }
+    return object;
+  }
+
+  function update(next) {
+    Object.assign(data.signals, next);
+    for (const [name, held] of signals) if (name in next) held.value = next[name];
+  }
+
+  async function post(path, body) {
+    const response = await fetch(path, {
+      method: 'POST',
+      headers: {'Content-Type': 'application/json', Accept: 'application/json'},
+      body: JSON.stringify(body),
+    });
+    return response.json();
+  }
+
+  async function applyDiscountCodeChange(change) {
+    if (!data.signals.instructions.discounts.canUpdateDiscountCodes) {
+      return {type: 'error', message: 'Discount codes cannot be changed in this checkout.'};
+    }
+    const answer = await post('/checkout/discount-codes', change);
+    update(answer.signals);
+    window.parent.postMessage({regulars: 'checkout-changed'}, window.location.origin);
+    return answer.result;
+  }
+
+  async function sessionToken() {
+    const answer = await post('/checkout/session-token', {});
+    return answer.token;
+  }
+
+  const locale = () => data.signals['localization.language'].isoCode;
+
+  function text(key) {
+    return key.split('.').reduce((texts, part) => texts?.[part], data.translations);
+  }
+
+  function translate(key, replacements = {}) {
+    let found = text(key);
+    if (found && typeof found === 'object') {
+      const rule = new Intl.PluralRules(locale()).select(Number(replacements.count));
+      found = found[rule] ?? found.other;
+    }
+    if (typeof found !== 'string') return `translation missing: ${key}`;
+    const parts = found.split(/{{\s*(\w+)\s*}}/).map((part, index) => (index % 2 ? (replacements[part] ?? '') : part));
+    return parts.some((part) => typeof part === 'object') ? parts : parts.join('');
+  }
+
+  const withoutOurs = ({inExtensionLocale: _ours, ...options} = {}) => options;
+
+  window.shopify = {
+    ...data.constants,
+    setSignals(PreactSignal) {
+      Signal = PreactSignal;
+      signals.clear();
+    },
+    extend(target, run) {
+      if (target !== data.constants.extension.target) return;
+      Promise.resolve(run()).catch((error) => console.error('The extension failed to start.', error));
+    },
+    reload: () => window.location.reload(),
+    get appMetafields() { return signal('appMetafields'); },
+    get appliedGiftCards() { return signal('appliedGiftCards'); },
+    get attributes() { return signal('attributes'); },
+    get checkoutToken() { return signal('checkoutToken'); },
+    get discountAllocations() { return signal('discountAllocations'); },
+    get discountCodes() { return signal('discountCodes'); },
+    get instructions() { return signal('instructions'); },
+    get lines() { return signal('lines'); },
+    get note() { return signal('note'); },
+    get settings() { return signal('settings'); },
+    get orderConfirmation() { return signal('orderConfirmation'); },
+    buyerIdentity: group('buyerIdentity.', ['customer', 'email', 'phone', 'purchasingCompany']),
+    cost: group('cost.', ['subtotalAmount', 'totalAmount', 'totalShippingAmount', 'totalTaxAmount']),
+    localization: group('localization.', ['country', 'currency', 'extensionLanguage', 'language', 'market', 'timezone']),
+    sessionToken: {get: sessionToken},
+    applyDiscountCodeChange,
+    i18n: {
+      translate,
+      formatNumber: (number, options) => new Intl.NumberFormat(locale(), withoutOurs(options)).format(number),
+      formatCurrency: (number, options) =>
+        new Intl.NumberFormat(locale(), {
+          style: 'currency',
+          currency: data.signals['localization.currency'].isoCode,
+          currencyDisplay: 'narrowSymbol',
+          ...withoutOurs(options),
+        }).format(number),
+      formatDate: (date, options) => new Intl.DateTimeFormat(locale(), withoutOurs(options)).format(date),
+    },
+    analytics: {publish: async () => true, visitor: async () => ({type: 'success'})},
+    storage: {
+      read: async (key) => JSON.parse(sessionStorage.getItem(`extension:${key}`)),
+      write: async (key, value) => sessionStorage.setItem(`extension:${key}`, JSON.stringify(value)),
+      delete: async (key) => sessionStorage.removeItem(`extension:${key}`),
+    },
+  };
+
+  window.addEventListener('message', (event) => {
+    if (event.origin === window.location.origin && event.data?.regulars === 'signals') update(event.data.signals);
+  });
+
+  function tellHeight() {
+    const height = Math.ceil(document.body.getBoundingClientRect().height);
+    window.parent.postMessage({regulars: 'height', height}, window.location.origin);
+  }
+
+  document.addEventListener('DOMContentLoaded', () => new ResizeObserver(tellHeight).observe(document.body));
+})();
