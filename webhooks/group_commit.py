@@ -60,7 +60,7 @@ class GroupCommitter:
         self._on_commit = on_commit
         self._threads = threads
         self._wait_s = wait_s
-        self._queue: queue.SimpleQueue[_Entry] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[_Entry | None] = queue.SimpleQueue()
         self._start_lock = threading.Lock()
         self._started = False
 
@@ -76,6 +76,12 @@ class GroupCommitter:
         if not entry.committed:
             raise NotCommitted
 
+    def close(self) -> None:
+        """Let the threads commit what they have and end."""
+        with self._start_lock:
+            for _ in range(self._threads if self._started else 0):
+                self._queue.put(None)
+
     def _start(self) -> None:
         # Started by the first request: threads do not survive a server's fork.
         with self._start_lock:
@@ -88,8 +94,7 @@ class GroupCommitter:
 
     def _run(self) -> None:
         connection: psycopg.Connection | None = None
-        while True:
-            batch = self._next_batch()
+        while batch := self._next_batch():
             try:
                 if connection is None or connection.closed:
                     connection = self._connect()
@@ -103,14 +108,24 @@ class GroupCommitter:
                 for entry in batch:
                     entry.done.release()
             self._on_commit({entry.row[0] for entry in batch if entry.committed})
+        if connection is not None:
+            connection.close()
 
     def _next_batch(self) -> list[_Entry]:
-        batch = [self._queue.get()]
-        while len(batch) < ROWS_MAX:
+        """Return what waits, at least one entry; nothing once the committer is closed."""
+        entry = self._queue.get()
+        batch = []
+        while entry is not None:
+            batch.append(entry)
+            if len(batch) == ROWS_MAX:
+                return batch
             try:
-                batch.append(self._queue.get_nowait())
+                entry = self._queue.get_nowait()
             except queue.Empty:
-                break
+                return batch
+        if batch:
+            # The end is for this thread, after what came before it.
+            self._queue.put(None)
         return batch
 
 

@@ -24,6 +24,11 @@ class Inbox:
         self._shops = ShopDirectory(database)
         self._committer = GroupCommitter(lambda: database.connect("intake"), DrainWaker(jobs).wake)
 
+    def close(self) -> None:
+        """End the threads and close the connections."""
+        self._committer.close()
+        self._shops.close()
+
     def take(self, headers: WebhookHeaders, body: bytes) -> None:
         """Return once the webhook is committed; one that is known already changes nothing.
 

@@ -56,6 +56,10 @@ class WebhookIntake:
         start_response(status, headers)
         return [b""]
 
+    def close(self) -> None:
+        """End what runs in the background."""
+        self._inbox.close()
+
     def _take(self, environ: "WSGIEnvironment") -> None:
         if environ["REQUEST_METHOD"] != "POST":
             raise Refusal("405 Method Not Allowed", "method")

@@ -37,6 +37,13 @@ class ShopDirectory:
                 return entry[0]
             return self._look_up(domain)
 
+    def close(self) -> None:
+        """Close the connection."""
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
     def _look_up(self, domain: str) -> int | None:
         if len(self._entries) >= ENTRIES_MAX:
             self._entries.clear()

@@ -1,6 +1,6 @@
 """Finishes redemptions that were cut off between holding the points and having the code."""
 
-from app.flows.settle_held_redemptions import settle_held_redemptions
+from app.flows.settle_held import settle_held_redemptions
 from app.jobs.work import Work
 
 PRIORITY = 8

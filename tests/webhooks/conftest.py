@@ -1,0 +1,107 @@
+"""An installation that takes webhooks in at one shop, on a real database."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+
+from app import clock
+from app.bootstrap import create_intake
+from app.container import Container
+from app.db.session import Database
+from app.settings import Settings
+from app.shopify.gateway import connect_shopify
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
+from tests.fixtures.webhooks import NOW, SECRET, InboxView, Sender
+from webhooks.drain import Drain
+
+
+@dataclass
+class NotedJobs:
+    """Notes what is enqueued."""
+
+    enqueued: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def enqueue(self, name, session=None, **args):
+        self.enqueued.append((name, args))
+
+    def named(self, name):
+        return [args for found, args in self.enqueued if found == name]
+
+
+@pytest.fixture(scope="session")
+def settings(database_url):
+    return Settings(
+        database_url=database_url,
+        shopify_client_id="client",
+        shopify_client_secret=SECRET,
+        shopify_old_client_secret="the-secret-before",
+        app_url="https://app.example",
+        encryption_keys=(Fernet.generate_key().decode(),),
+        ledger_key=LEDGER_KEY,
+    )
+
+
+@pytest.fixture
+def database(settings):
+    database = Database(settings.database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def jobs():
+    return NotedJobs()
+
+
+@pytest.fixture
+def parts(settings, database, jobs):
+    return Container(
+        settings=settings, database=database, jobs=jobs, shopify=connect_shopify(settings)
+    )
+
+
+@pytest.fixture
+def store(database) -> Store:
+    return open_store(database)
+
+
+@pytest.fixture
+def domain(store) -> str:
+    with psycopg.connect(store.database.conninfo()) as connection:
+        return connection.execute(
+            "select domain from shop where id = %s", (store.shop_id,)
+        ).fetchone()[0]
+
+
+@pytest.fixture
+def intake(parts):
+    intake = create_intake(parts)
+    yield intake
+    intake.close()
+
+
+@pytest.fixture
+def sender(intake, domain) -> Sender:
+    return Sender(intake, domain)
+
+
+@pytest.fixture
+def inbox(store) -> InboxView:
+    return InboxView(store)
+
+
+@pytest.fixture
+def drain(parts, store, monkeypatch):
+    """Return a function that drains the shop at noon on 10 January 2026."""
+    monkeypatch.setattr("webhooks.drain.utc_now", lambda: NOW)
+    drain = Drain(parts)
+    return lambda: drain(store.shop_id)
+
+
+@pytest.fixture(autouse=True)
+def _wall_clock():
+    yield
+    clock.set_offset(clock.timedelta(0))
