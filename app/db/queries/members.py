@@ -33,7 +33,7 @@ def _members() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Member.id,
-            Customer.customer_id,
+            MemberIdentity.customer_id,
             Customer.name,
             Customer.email,
             Member.tier_id,

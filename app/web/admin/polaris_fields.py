@@ -1,6 +1,6 @@
 """WTForms fields drawn as Polaris web components, with their errors beneath them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -11,8 +11,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from wtforms import Field, IntegerField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
+from app.web.admin.lazy_text import lazy
 from app.web.locale.formats import currency_symbol
 
 
@@ -62,14 +64,13 @@ class PolarisSelectWidget(PolarisWidget):
 
     def __call__(self, field: Any, **extra: object) -> Markup:  # noqa: ANN401
         """Return the select with the current choice marked."""
-        chosen = "" if field.data is None else str(field.data)
         options = Markup("").join(
             Markup("<s-option {}>{}</s-option>").format(
-                _attributes({"value": value, "selected": str(value) == chosen}), label
+                _attributes({"value": choice.value, "selected": choice.selected}), choice.label
             )
-            for value, label in field.choices
+            for choice in field.iter_choices()
         )
-        attributes = self.attributes(field, extra) | {"value": chosen}
+        attributes = self.attributes(field, extra) | {"value": field.data}
         return Markup("<s-select {}>{}</s-select>").format(_attributes(attributes), options)
 
 
@@ -106,11 +107,18 @@ class ChoiceField(SelectField):
 
     widget = PolarisSelectWidget()
 
-    def pre_validate(self, form: object) -> None:
-        """Refuse what is not on the list."""
-        values = [choice[0] for choice in self.choices or ()]
-        if str(self.data) not in values:
-            raise ValueError(_("Choose one of the options."))
+    def __init__(
+        self,
+        label: str,
+        choices: Sequence[tuple[str, str]],
+        **kwargs: Any,  # noqa: ANN401 - what WTForms hands to every field
+    ) -> None:
+        super().__init__(
+            label,
+            choices=[SelectChoice(value, text) for value, text in choices],
+            invalid_choice_message=lazy("Choose one of the options."),  # type: ignore[call-arg]
+            **kwargs,
+        )
 
 
 class CheckboxField(Field):

@@ -68,7 +68,8 @@ def preview_programme() -> tuple[str, int]:
     with own_data() as session:
         program = get_program(session, admin_identity().program_id)
     form = _submitted_form(program)
-    return page("programme_preview.html", "", preview=_effect(form, program))
+    preview = _effect(form, program) if form.validate() else None
+    return page("programme_preview.html", "", preview=preview)
 
 
 def _draw(form: ProgrammeForm, program: ProgramRow, *, status: int = 200) -> tuple[str, int]:
@@ -105,7 +106,7 @@ def _filled_form(session: Session, program: ProgramRow) -> ProgrammeForm:
 
 def _tier_data(tier: TierRow) -> dict[str, object]:
     return {
-        "tier_id": tier.id,
+        "tier_id": str(tier.id),
         "tier_name": tier.name,
         "threshold_minor": tier.threshold_minor,
         "multiplier": tier.multiplier_bp,
@@ -142,9 +143,7 @@ def _points_name(form: ProgrammeForm) -> dict[str, dict[str, str]]:
     return names
 
 
-def _effect(form: ProgrammeForm, program: ProgramRow) -> list[str] | None:
-    if not form.validate():
-        return None
+def _effect(form: ProgrammeForm, program: ProgramRow) -> list[str]:
     rules = _rules(form, ProgramRules())
     return programme_effect(
         rules, form.tier_drafts(), currency=program.currency, names=_points_name(form)

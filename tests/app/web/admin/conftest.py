@@ -1,0 +1,77 @@
+"""The embedded pages of one installed shop, asked as App Bridge asks."""
+
+import pytest
+from sqlalchemy import select
+
+from app.clock import utc_now
+from app.db.models import Member
+from app.db.session import Tenant
+from app.domain.order_snapshot import OrderLine, OrderSnapshot
+from app.services.award_orders import award_orders
+from app.web.admin import assets, blueprint
+from app.web.locale.selection import speak
+
+
+@pytest.fixture
+def admin(web, sign_id_token, monkeypatch):
+    """Return a client whose requests carry a good token; the first one installs the app."""
+    monkeypatch.setattr(
+        assets, "_manifest", lambda: {"admin.js": "admin-1.js", "admin.css": "admin-1.css"}
+    )
+    speak(web)
+    web.register_blueprint(blueprint)
+    client = web.test_client(use_cookies=False)
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {sign_id_token()}"
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    assert client.get("/").status_code == 200
+    return client
+
+
+@pytest.fixture
+def tenant(admin, parts):
+    with parts.database.owner.connect() as connection:
+        row = connection.exec_driver_sql("select id, program_id from shop").one()
+    return Tenant(shop_id=row.id, program_id=row.program_id)
+
+
+@pytest.fixture
+def member_id(parts, tenant):
+    """A member with one paid order of ฿1,200: 48 points, pending for 14 days."""
+    now = utc_now()
+    line = OrderLine(
+        line_id=1,
+        product_id=1,
+        title="Jasmine tea",
+        quantity=2,
+        current_quantity=2,
+        gross_minor=120_000,
+        discount_minor=0,
+        tax_minor=0,
+    )
+    order = OrderSnapshot(
+        order_id=1043,
+        name="#1043",
+        customer_id=7001,
+        currency="THB",
+        created_at=now,
+        processed_at=now,
+        updated_at=now,
+        financial_status="paid",
+        fulfilled=False,
+        cancelled_at=None,
+        test=False,
+        taxes_included=False,
+        lines=(line,),
+        shipping_minor=0,
+        shipping_tax_minor=0,
+    )
+    with parts.database.tenant(tenant) as session:
+        award_orders(
+            session,
+            shop_id=tenant.shop_id,
+            program_id=tenant.program_id,
+            snapshots=[order],
+            now=now,
+            ledger_key=parts.settings.ledger_key,
+        )
+        return session.scalars(select(Member.id)).one()
