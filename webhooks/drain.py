@@ -3,6 +3,8 @@
 import logging
 import threading
 import time
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +15,8 @@ from app.db.encryption import Vault
 from app.db.models import Shop
 from app.db.session import Tenant
 from app.db.shop_lock import lock_shop
-from webhooks.inbox_rows import read_due, settle
-from webhooks.process import process
+from webhooks.inbox_rows import lock_due, read_due, settle
+from webhooks.process import Batch, apply, translate
 from webhooks.topic import Scope
 
 logger = logging.getLogger(__name__)
@@ -22,6 +24,18 @@ logger = logging.getLogger(__name__)
 BATCH_EVENTS = 500
 RUN_S = 4.0
 """A drain is a job, and jobs are short: what is left is another's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ReadAhead:
+    """A batch that was read and translated, but not locked yet."""
+
+    event_ids: list[int]
+    batch: Batch
+
+    @property
+    def last_id(self) -> int:
+        return self.event_ids[-1]
 
 
 class Turns:
@@ -87,36 +101,62 @@ class Drain:
         """
         ends = time.monotonic() + RUN_S
         handled = 0
-        while time.monotonic() < ends:
-            count = self.drain_batch(shop_id, program_id)
-            handled += count
-            if count == 0 and self._turns.may_end(shop_id):
-                return handled, False
+        with ThreadPoolExecutor(1, "read-ahead") as reader:
+            while time.monotonic() < ends:
+                count = self._pass(reader, shop_id, program_id, ends)
+                handled += count
+                if count == 0 and self._turns.may_end(shop_id):
+                    return handled, False
         return handled, True
 
-    def drain_batch(self, shop_id: int, program_id: int) -> int:
-        """Handle one batch in one transaction; return how many events it had."""
+    def _pass(self, reader: Executor, shop_id: int, program_id: int, ends: float) -> int:
+        """Handle what is due from the oldest on; return how many events.
+
+        While the database applies a batch, the next one is read and translated.
+        """
+        handled = 0
+        ahead = reader.submit(self._read, shop_id, program_id, 0)
+        while (read := ahead.result()) is not None:
+            ahead = reader.submit(self._read, shop_id, program_id, read.last_id)
+            handled += self._apply(shop_id, program_id, read)
+            if time.monotonic() >= ends:
+                break
+        return handled
+
+    def _read(self, shop_id: int, program_id: int, after_id: int) -> _ReadAhead | None:
+        """Return the next batch, translated; None when nothing is due past `after_id`."""
+        tenant = Tenant(program_id=program_id, shop_id=shop_id)
+        with self._parts.database.tenant(tenant) as session:
+            events = read_due(session, shop_id, after_id, BATCH_EVENTS)
+        if not events:
+            return None
+        scope = self._scope(shop_id, program_id)
+        return _ReadAhead(
+            event_ids=[event.event_id for event in events], batch=translate(events, scope)
+        )
+
+    def _apply(self, shop_id: int, program_id: int, read: _ReadAhead) -> int:
+        """Handle a batch in one transaction; return how many of its events were still due."""
+        started = time.perf_counter()
         tenant = Tenant(program_id=program_id, shop_id=shop_id)
         with self._parts.database.tenant(tenant) as session:
             lock_shop(session, shop_id)
-            events = read_due(session, shop_id, BATCH_EVENTS)
-            if not events:
-                return 0
-            started = time.perf_counter()
-            report = process(session, self._scope(shop_id, program_id), events)
-            settle(session, shop_id, report.verdicts)
+            due = lock_due(session, shop_id, read.event_ids)
+            batch = read.batch.only(due)
+            report = apply(session, self._scope(shop_id, program_id), batch.translated)
+            settle(session, shop_id, [*batch.verdicts, *report.verdicts])
             self._fetch(session, shop_id, report.fetch_order_ids)
         logger.info(
             "inbox.drained",
             extra={
                 "fields": {
                     "shop_id": shop_id,
-                    "events": len(events),
+                    "events": len(due),
                     "ms": round((time.perf_counter() - started) * 1000),
                 }
             },
         )
-        return len(events)
+        return len(due)
 
     def _fetch(self, session: Session, shop_id: int, order_ids: set[int]) -> None:
         if order_ids:

@@ -16,8 +16,16 @@ RETRY_FACTOR = 4
 
 READ_DUE = """
     select id, topic, triggered_at, received_at, body from webhook_event
-    where shop_id = %s and state = 0 and (next_attempt_at is null or next_attempt_at <= now())
-    order by id limit %s for update skip locked
+    where shop_id = %s and id > %s and state = 0
+        and (next_attempt_at is null or next_attempt_at <= now())
+    order by id limit %s
+"""
+
+# In one order for all, so that drains that meet do not deadlock.
+LOCK_DUE = """
+    select id from webhook_event where shop_id = %b and id = any(%b::bigint[]) and state = 0
+        and (next_attempt_at is null or next_attempt_at <= now())
+    order by id for update skip locked
 """
 
 SETTLE = """
@@ -66,10 +74,16 @@ class Verdict:
     reason: str | None = None
 
 
-def read_due(session: Session, shop_id: int, limit: int) -> list[InboxEvent]:
-    """Return the shop's oldest events that are due, locked; those of other drains are skipped."""
-    rows = _driver(session).execute(READ_DUE, (shop_id, limit), binary=True)
+def read_due(session: Session, shop_id: int, after_id: int, limit: int) -> list[InboxEvent]:
+    """Return the shop's oldest events past `after_id` that are due; none is locked yet."""
+    rows = _driver(session).execute(READ_DUE, (shop_id, after_id, limit), binary=True)
     return [InboxEvent(*row) for row in rows]
+
+
+def lock_due(session: Session, shop_id: int, event_ids: Sequence[int]) -> set[int]:
+    """Lock those of the events that are still due and not another drain's; return their ids."""
+    rows = _driver(session).execute(LOCK_DUE, (shop_id, list(event_ids)))
+    return {event_id for (event_id,) in rows}
 
 
 def settle(session: Session, shop_id: int, verdicts: Sequence[Verdict]) -> None:

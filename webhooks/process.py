@@ -1,8 +1,8 @@
-"""Handles a batch of events: translates each by its topic, then calls services set by set."""
+"""Handles a batch of events: each is translated by its topic, then services take sets of them."""
 
 import logging
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -47,6 +47,21 @@ class Translated:
 
 
 @dataclass(slots=True)
+class Batch:
+    """Events that were read: what is decided already, and what services have to do."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    translated: list[Translated] = field(default_factory=list)
+
+    def only(self, event_ids: Collection[int]) -> "Batch":
+        """Return the part of the batch that these events are."""
+        return Batch(
+            [verdict for verdict in self.verdicts if verdict.event_id in event_ids],
+            [event for event in self.translated if event.event_id in event_ids],
+        )
+
+
+@dataclass(slots=True)
 class Report:
     """What became of a batch, and which orders have to be fetched."""
 
@@ -71,23 +86,39 @@ class _Run:
     fetch_order_ids: set[int] = field(default_factory=set)
 
 
-def process(session: Session, scope: Scope, events: Sequence[InboxEvent]) -> Report:
+def translate(events: Sequence[InboxEvent], scope: Scope) -> Batch:
+    """Return what is to be done for each event; the database is not touched."""
+    batch = Batch()
+    for event in events:
+        outcome = _translate(event, scope)
+        if isinstance(outcome, Verdict):
+            batch.verdicts.append(outcome)
+        elif isinstance(outcome, SetAside):
+            batch.verdicts.append(Verdict(event.event_id, State.ASIDE, outcome.reason))
+        else:
+            batch.translated.append(Translated(event.event_id, outcome))
+    return batch
+
+
+def apply(session: Session, scope: Scope, events: Sequence[Translated]) -> Report:
     """Return what became of `events`, all of which are handled in the caller's transaction.
 
     An event that fails costs only itself: the batch is halved inside savepoints until it stands
     alone. Raises DBAPIError when the whole batch has to be tried again.
     """
-    report = Report()
-    translated: list[Translated] = []
-    for event in events:
-        outcome = _translate(event, scope)
-        if isinstance(outcome, Verdict):
-            report.verdicts.append(outcome)
-        elif isinstance(outcome, SetAside):
-            report.verdicts.append(Verdict(event.event_id, State.ASIDE, outcome.reason))
-        else:
-            translated.append(Translated(event.event_id, outcome))
-    report.add(_apply_or_halve(session, scope, translated))
+    if not events:
+        return Report()
+    try:
+        with session.begin_nested():
+            return _apply(session, scope, events)
+    except Exception as error:
+        if _is_transient(error):
+            raise
+        if len(events) == 1:
+            return Report([_failed(events[0].event_id, error)])
+    middle = len(events) // 2
+    report = apply(session, scope, events[:middle])
+    report.add(apply(session, scope, events[middle:]))
     return report
 
 
@@ -115,23 +146,6 @@ def _triggered_at(event: InboxEvent) -> datetime:
         return moment(event.triggered_at)
     except ValueError:
         return event.received_at
-
-
-def _apply_or_halve(session: Session, scope: Scope, events: Sequence[Translated]) -> Report:
-    if not events:
-        return Report()
-    try:
-        with session.begin_nested():
-            return _apply(session, scope, events)
-    except Exception as error:
-        if _is_transient(error):
-            raise
-        if len(events) == 1:
-            return Report([_failed(events[0].event_id, error)])
-    middle = len(events) // 2
-    report = _apply_or_halve(session, scope, events[:middle])
-    report.add(_apply_or_halve(session, scope, events[middle:]))
-    return report
 
 
 def _apply(session: Session, scope: Scope, events: Sequence[Translated]) -> Report:

@@ -1,6 +1,7 @@
 """An installation that takes webhooks in at one shop, on a real database."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -71,9 +72,10 @@ def store(database) -> Store:
 @pytest.fixture
 def domain(store) -> str:
     with psycopg.connect(store.database.conninfo()) as connection:
-        return connection.execute(
+        [(domain,)] = connection.execute(
             "select domain from shop where id = %s", (store.shop_id,)
-        ).fetchone()[0]
+        ).fetchall()
+    return domain
 
 
 @pytest.fixture
@@ -104,4 +106,4 @@ def drain(parts, store, monkeypatch):
 @pytest.fixture(autouse=True)
 def _wall_clock():
     yield
-    clock.set_offset(clock.timedelta(0))
+    clock.set_offset(timedelta(0))
