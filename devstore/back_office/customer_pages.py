@@ -164,7 +164,7 @@ def _merge_page(
     services: Services, customer: Customer, error: str | None = None
 ) -> ResponseReturnValue:
     words = request.values.get("q", "").strip()
-    found = services.store.customers.search(words or (customer.last_name or customer.first_name))
+    found = services.store.customers.search(words)
     return render_page(
         services,
         "back_office/merge.html",

@@ -97,7 +97,7 @@ def read_new_order_form(fields: Fields, variant_ids: list[int]) -> NewOrderForm:
     )
     form.quantities = _units(fields, variant_ids, form.errors)
     if not form.errors and not form.lines():
-        form.errors["items"] = "Choose at least one item"
+        form.errors["lines"] = "Choose at least one item"
     return form
 
 

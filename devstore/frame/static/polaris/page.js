@@ -37,7 +37,7 @@ class Page extends SlottedElement {
     .actions { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
     .columns { display: grid; gap: 16px; align-items: start; grid-template-columns: minmax(0, 1fr); }
     .main, .aside { display: flex; flex-direction: column; gap: 16px; min-width: 0; }
-    .main ::slotted(form) { display: flex; flex-direction: column; gap: 16px; }
+    .main ::slotted(form:not([hidden])) { display: flex; flex-direction: column; gap: 16px; }
     @container (inline-size > 768px) { .columns.two { grid-template-columns: minmax(0, 2fr) minmax(0, 1fr); } }
   `;
   static template = `
@@ -90,7 +90,7 @@ class Section extends SlottedElement {
     .nested .heading { font-size: 13px; }
     .subheading { color: var(--p-subdued); }
     .row { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; }
-    .card ::slotted(form) { display: flex; flex-direction: column; gap: 16px; }
+    .card ::slotted(form:not([hidden])) { display: flex; flex-direction: column; gap: 16px; }
   `;
   static template = `
     <div class="card">

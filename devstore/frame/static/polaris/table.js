@@ -91,7 +91,7 @@ class Body extends PolarisElement {
 class Row extends PolarisElement {
   static properties = { clickDelegate: "text" };
   static css = `
-    :host { display: table-row; } :host([clickdelegate]) { cursor: pointer; } :host([clickdelegate]:hover) { background: #f7f7f7; }
+    :host { display: table-row; } :host(:last-child) { --row-line: transparent; } :host([clickdelegate]) { cursor: pointer; } :host([clickdelegate]:hover) { background: #f7f7f7; }
     ${NARROW} { :host { display: flex; flex-direction: column; gap: 2px; padding: 12px 16px; border-block-end: 1px solid #ebebeb; } :host(:last-child) { border-block-end: 0; } }
   `;
 
@@ -114,7 +114,7 @@ class Row extends PolarisElement {
 
 class Cell extends PolarisElement {
   static css = `
-    :host { display: table-cell; padding: 8px 12px; vertical-align: middle; border-block-end: 1px solid #ebebeb; }
+    :host { display: table-cell; padding: 8px 12px; vertical-align: middle; border-block-end: 1px solid var(--row-line, #ebebeb); }
     :host(:first-child) { padding-inline-start: 16px; } :host(:last-child) { padding-inline-end: 16px; }
     .cell { border: 0; } .number { text-align: end; font-variant-numeric: tabular-nums; white-space: nowrap; } .label { display: none; color: #616161; }
     ${NARROW} {
@@ -124,7 +124,7 @@ class Cell extends PolarisElement {
       .primary { font-weight: 600; } .secondary, .kicker { color: #616161; }
     }
   `;
-  static template = '<div class="cell"><span class="label" aria-hidden="true"></span><slot></slot></div>';
+  static template = '<div class="cell"><span class="label" aria-hidden="true"></span><span class="value"><slot></slot></span></div>';
 
   update() {
     this.setDefaultAttribute("role", "cell");
