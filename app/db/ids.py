@@ -10,10 +10,12 @@ def allocate_ids(session: Session, model: type[DeclarativeBase], count: int) -> 
     """Return `count` fresh ids of a table, ascending; ids that stay unused leave gaps."""
     if not count:
         return []
-    sequence = text(
-        "select nextval(pg_get_serial_sequence(:name, 'id')) from generate_series(1, :count)"
+    # The inner select is evaluated once, not for each id.
+    ids = text(
+        "select nextval((select cast(pg_get_serial_sequence(:name, 'id') as regclass)))"
+        " from generate_series(1, :count)"
     )
-    found = session.scalars(sequence, {"name": model.__tablename__, "count": count})
+    found = session.scalars(ids, {"name": model.__tablename__, "count": count})
     return sorted(found)
 
 

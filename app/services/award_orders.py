@@ -100,7 +100,7 @@ class _Batch:
     new_ids: Iterator[tuple[int, int]]
     """(award id, lot id) pairs for new awards."""
     tier_spend: dict[int, int]
-    """Spend in the window by member, without the orders of this batch not yet taken in."""
+    """Spend in the window by member."""
     redemptions: OrderRedemptions
     order_rows: list[Row] = field(default_factory=list)
     new_awards: list[Row] = field(default_factory=list)
@@ -279,7 +279,8 @@ class _Batch:
         if state.member_id is None or snapshot.processed_at < window_start(self.now):
             return
         member = self.accounts[state.member_id]
-        spend = self.tier_spend.get(state.member_id, 0) + reckoning.spend_minor
+        counted_minor = state.spend_minor if state.counted_for == state.member_id else 0
+        spend = self.tier_spend.get(state.member_id, 0) - counted_minor + reckoning.spend_minor
         self.tier_spend[state.member_id] = spend
         earned = level_for(self.rulebook.tiers, spend)
         held = self.rulebook.tier(member.tier_id)
@@ -352,7 +353,7 @@ def _load_batch(
         accounts=accounts,
         awards=awards,
         new_ids=_new_ids(session, len(states)),
-        tier_spend=_tier_spend(session, shop_id, members, states, now),
+        tier_spend=_tier_spend(session, members, now),
         redemptions=redemptions,
     )
 
@@ -380,23 +381,13 @@ def _find_members(
             state.member_id = members.get(snapshot.customer_id, state.member_id)
 
 
-def _tier_spend(
-    session: Session,
-    shop_id: int,
-    member_ids: Iterable[int],
-    states: Sequence[OrderState],
-    now: datetime,
-) -> dict[int, int]:
-    """Return each member's spend in the window, without the orders of this batch."""
+def _tier_spend(session: Session, member_ids: Iterable[int], now: datetime) -> dict[int, int]:
+    """Return each member's spend in the window, as stored."""
     rows = session.execute(
         select(CustomerOrder.member_id, func.sum(CustomerOrder.spend_minor))
         .where(
             among(CustomerOrder.member_id, member_ids),
             CustomerOrder.processed_at >= window_start(now),
-            ~(
-                (CustomerOrder.shop_id == shop_id)
-                & among(CustomerOrder.order_id, [state.order_id for state in states])
-            ),
         )
         .group_by(CustomerOrder.member_id)
     )

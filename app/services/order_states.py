@@ -35,6 +35,8 @@ class OrderState:
     """The stored state, decoded only when it is needed."""
     stored_updated_at: datetime | None = None
     member_id: int | None = None
+    counted_for: int | None = None
+    """Whose tier spend the stored `spend_minor` is part of."""
     paid_at: datetime | None = None
     paid_state_at: datetime | None = None
     paid_spend_minor: int | None = None
@@ -194,6 +196,7 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             stored_json=row.snapshot.encode(),
             stored_updated_at=row.updated_at,
             member_id=row.member_id,
+            counted_for=row.member_id,
             paid_at=row.paid_at,
             paid_state_at=row.paid_state_at,
             paid_spend_minor=row.paid_spend_minor,

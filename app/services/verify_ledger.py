@@ -62,7 +62,7 @@ def _broken_links(session: Session, program_id: int, ledger_key: bytes) -> Itera
             program_id=program_id,
             member_id=member_id,
             sequence=sequence,
-            posting=Posting(*row[4:]),
+            posting=Posting._make(row[4:]),
             actor=row.actor,
             recorded_at=row.recorded_at,
         )

@@ -176,9 +176,6 @@ def upgrade() -> None:
         sa.Column("refund_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("refund", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["shop_id"], ["shop.id"], name=op.f("fk_order_refund_shop_id"), ondelete="RESTRICT"
-        ),
         sa.PrimaryKeyConstraint("shop_id", "order_id", "refund_id", name=op.f("pk_order_refund")),
     )
     op.create_table(
@@ -239,9 +236,6 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("fk_award_member_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["program_id"], ["program.id"], name=op.f("fk_award_program_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
             ["rule_version_id"],
             ["rule_version.id"],
             name=op.f("fk_award_rule_version_id"),
@@ -282,9 +276,6 @@ def upgrade() -> None:
             name=op.f("fk_customer_order_member_id"),
             ondelete="RESTRICT",
         ),
-        sa.ForeignKeyConstraint(
-            ["shop_id"], ["shop.id"], name=op.f("fk_customer_order_shop_id"), ondelete="RESTRICT"
-        ),
         sa.PrimaryKeyConstraint("shop_id", "order_id", name=op.f("pk_customer_order")),
     )
     op.create_index(
@@ -311,12 +302,6 @@ def upgrade() -> None:
             ["member_id"],
             ["member.id"],
             name=op.f("fk_member_identity_member_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-            name=op.f("fk_member_identity_program_id"),
             ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
@@ -360,12 +345,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_redemption_member_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-            name=op.f("fk_redemption_program_id"),
-            ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
             ["reward_id"], ["reward.id"], name=op.f("fk_redemption_reward_id"), ondelete="RESTRICT"
@@ -420,9 +399,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_lot_member_id"), ondelete="RESTRICT"
         ),
-        sa.ForeignKeyConstraint(
-            ["program_id"], ["program.id"], name=op.f("fk_lot_program_id"), ondelete="RESTRICT"
-        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
     )
     op.create_index("ix_lot_award", "lot", ["award_id"], unique=False)
@@ -451,12 +427,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_allocation_member_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-            name=op.f("fk_allocation_program_id"),
-            ondelete="RESTRICT",
         ),
         sa.ForeignKeyConstraint(
             ["redemption_id"],
@@ -508,9 +478,6 @@ def upgrade() -> None:
             ["member_id"], ["member.id"], name=op.f("fk_posting_member_id"), ondelete="RESTRICT"
         ),
         sa.ForeignKeyConstraint(
-            ["program_id"], ["program.id"], name=op.f("fk_posting_program_id"), ondelete="RESTRICT"
-        ),
-        sa.ForeignKeyConstraint(
             ["redemption_id"],
             ["redemption.id"],
             name=op.f("fk_posting_redemption_id"),
@@ -541,12 +508,6 @@ def upgrade() -> None:
             ["posting_id"],
             ["posting.id"],
             name=op.f("fk_posting_note_posting_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["program_id"],
-            ["program.id"],
-            name=op.f("fk_posting_note_program_id"),
             ondelete="RESTRICT",
         ),
         sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_posting_note")),

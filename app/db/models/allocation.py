@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, BigId, MemberId, ProgramId
+from app.db.base import Base, BigId, MemberId, TenantProgramId
 
 
 class Allocation(Base):
@@ -18,7 +18,7 @@ class Allocation(Base):
     )
 
     id: Mapped[BigId]
-    program_id: Mapped[ProgramId]
+    program_id: Mapped[TenantProgramId]
     member_id: Mapped[MemberId]
     redemption_id: Mapped[int] = mapped_column(ForeignKey("redemption.id", ondelete="RESTRICT"))
     lot_id: Mapped[int | None] = mapped_column(ForeignKey("lot.id", ondelete="RESTRICT"))

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, BigId, MemberId, ProgramId
+from app.db.base import Base, BigId, MemberId, TenantProgramId
 
 
 class Award(Base):
@@ -19,7 +19,7 @@ class Award(Base):
     )
 
     id: Mapped[BigId]
-    program_id: Mapped[ProgramId]
+    program_id: Mapped[TenantProgramId]
     member_id: Mapped[MemberId] = mapped_column(index=True)
     source_kind: Mapped[str]
     source_id: Mapped[str]

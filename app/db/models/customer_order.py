@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, ShopId
+from app.db.base import Base, TenantShopId
 
 
 class CustomerOrder(Base):
@@ -31,7 +31,7 @@ class CustomerOrder(Base):
         ),
     )
 
-    shop_id: Mapped[ShopId] = mapped_column(primary_key=True)
+    shop_id: Mapped[TenantShopId] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Shopify's numeric id."""
     name: Mapped[str]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, BigId, MemberId, ProgramId
+from app.db.base import Base, BigId, MemberId, TenantProgramId
 
 
 class Lot(Base):
@@ -25,7 +25,7 @@ class Lot(Base):
     )
 
     id: Mapped[BigId]
-    program_id: Mapped[ProgramId]
+    program_id: Mapped[TenantProgramId]
     member_id: Mapped[MemberId]
     award_id: Mapped[int | None] = mapped_column(ForeignKey("award.id", ondelete="RESTRICT"))
     points: Mapped[int]

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, MemberId, ProgramId, ShopId
+from app.db.base import Base, MemberId, ShopId, TenantProgramId
 
 
 class MemberIdentity(Base):
@@ -12,5 +12,5 @@ class MemberIdentity(Base):
 
     shop_id: Mapped[ShopId] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    program_id: Mapped[ProgramId]
+    program_id: Mapped[TenantProgramId]
     member_id: Mapped[MemberId] = mapped_column(index=True)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, ShopId
+from app.db.base import Base, TenantShopId
 
 
 class OrderRefund(Base):
@@ -13,7 +13,7 @@ class OrderRefund(Base):
 
     __tablename__ = "order_refund"
 
-    shop_id: Mapped[ShopId] = mapped_column(primary_key=True)
+    shop_id: Mapped[TenantShopId] = mapped_column(primary_key=True)
     order_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     refund_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     created_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, BigId, MemberId, ProgramId
+from app.db.base import Base, BigId, MemberId, TenantProgramId
 
 ACCOUNTS = (
     "('pending', 'available', 'held', 'issued', 'redeemed', 'expired', 'adjusted', 'donated',"
@@ -34,7 +34,7 @@ class Posting(Base):
     )
 
     id: Mapped[BigId]
-    program_id: Mapped[ProgramId]
+    program_id: Mapped[TenantProgramId]
     member_id: Mapped[MemberId]
     sequence: Mapped[int]
     """Position in the member's chain, from 1."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, ProgramId
+from app.db.base import Base, TenantProgramId
 
 
 class PostingNote(Base):
@@ -16,6 +16,6 @@ class PostingNote(Base):
     posting_id: Mapped[int] = mapped_column(
         ForeignKey("posting.id", ondelete="RESTRICT"), primary_key=True
     )
-    program_id: Mapped[ProgramId]
+    program_id: Mapped[TenantProgramId]
     note: Mapped[bytes]
     created_at: Mapped[datetime]

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, BigId, MemberId, ProgramId, ShopId
+from app.db.base import Base, BigId, MemberId, ShopId, TenantProgramId
 
 
 class Redemption(Base):
@@ -32,7 +32,7 @@ class Redemption(Base):
     )
 
     id: Mapped[BigId]
-    program_id: Mapped[ProgramId]
+    program_id: Mapped[TenantProgramId]
     shop_id: Mapped[ShopId]
     member_id: Mapped[MemberId]
     reward_id: Mapped[int] = mapped_column(ForeignKey("reward.id", ondelete="RESTRICT"))
