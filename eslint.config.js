@@ -10,6 +10,8 @@ export default [
       "extensions/points-widget/assets/**",
       "**/vendor/**",
       "**/node_modules/**",
+      "app/web/static/**",
+      "extensions/points-widget/assets/**",
       ".data/**",
       ".venv/**",
     ],

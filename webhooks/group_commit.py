@@ -24,7 +24,7 @@ InboxRow = tuple[int, str, str, str, str, str, bytes]
 """shop_id, webhook_id, event_id, topic, api_version, triggered_at, compressed body."""
 
 
-class NotCommitted(Exception):  # noqa: N818 - named for what it says
+class NotCommitted(Exception):
     """The row is not known to be on disk; the sender has to send it again."""
 
 

@@ -13,7 +13,7 @@ COMPRESSION = 1
 """The fastest: bodies shrink to a fifth in tens of microseconds."""
 
 
-class UnknownShop(Exception):  # noqa: N818 - named for what it says
+class UnknownShop(Exception):
     """No shop of that domain installed the app."""
 
 

@@ -22,7 +22,7 @@ OK = "200 OK"
 EMPTY = [("Content-Length", "0")]
 
 
-class Refusal(Exception):  # noqa: N818 - named for what it is
+class Refusal(Exception):
     """A webhook that is not taken in."""
 
     def __init__(self, status: str, reason: str, **fields: int | str) -> None:

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from app.db.session import Database, Tenant
 
 
-class UnsafeDatabase(Exception):  # noqa: N818 - named for what it says
+class UnsafeDatabase(Exception):
     """PostgreSQL has fsync or synchronous_commit off: acknowledged webhooks could be lost."""
 
 

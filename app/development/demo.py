@@ -25,7 +25,7 @@ START_SECONDS_MAX = 60.0
 TAKEN_IN_SECONDS_MAX = 300.0
 
 
-class DemoFailed(Exception):  # noqa: N818 - named for what it says
+class DemoFailed(Exception):
     """The demo cannot start; the message says what to do."""
 
 

@@ -16,7 +16,7 @@ PR_SET_PDEATHSIG = 1
 LINES_SHOWN = 15
 
 
-class ProcessEnded(Exception):  # noqa: N818 - named for what it says
+class ProcessEnded(Exception):
     """A process that has to run on has ended."""
 
     def __init__(self, name: str, log: Path) -> None:

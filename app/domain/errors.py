@@ -8,7 +8,7 @@ class LoyaltyError(Exception):
         super().__init__((type(self).__doc__ or "").partition("\n")[0])
 
 
-class NotEnoughPoints(LoyaltyError):  # noqa: N818 - named for what it says, as style.md has it
+class NotEnoughPoints(LoyaltyError):
     """The member has fewer points than the reward costs."""
 
     def __init__(self, *, member_id: int, points_needed: int, points_available: int) -> None:
@@ -18,7 +18,7 @@ class NotEnoughPoints(LoyaltyError):  # noqa: N818 - named for what it says, as 
         self.points_available = points_available
 
 
-class IdempotencyConflict(LoyaltyError):  # noqa: N818
+class IdempotencyConflict(LoyaltyError):
     """The same idempotency key was used for another reward."""
 
     def __init__(self, *, member_id: int, redemption_id: int) -> None:
@@ -27,7 +27,7 @@ class IdempotencyConflict(LoyaltyError):  # noqa: N818
         self.redemption_id = redemption_id
 
 
-class RewardUnavailable(LoyaltyError):  # noqa: N818
+class RewardUnavailable(LoyaltyError):
     """The reward does not exist in this programme, or is not offered now."""
 
     def __init__(self, *, reward_id: int) -> None:
@@ -35,7 +35,7 @@ class RewardUnavailable(LoyaltyError):  # noqa: N818
         self.reward_id = reward_id
 
 
-class RedemptionNotOpen(LoyaltyError):  # noqa: N818
+class RedemptionNotOpen(LoyaltyError):
     """The redemption was used or released already."""
 
     def __init__(self, *, redemption_id: int, state: str) -> None:
@@ -44,7 +44,7 @@ class RedemptionNotOpen(LoyaltyError):  # noqa: N818
         self.state = state
 
 
-class RuleNotFound(LoyaltyError):  # noqa: N818
+class RuleNotFound(LoyaltyError):
     """The programme does not exist, or no rules were published for it."""
 
     def __init__(self, *, program_id: int) -> None:
@@ -52,7 +52,7 @@ class RuleNotFound(LoyaltyError):  # noqa: N818
         self.program_id = program_id
 
 
-class MemberNotFound(LoyaltyError):  # noqa: N818
+class MemberNotFound(LoyaltyError):
     """The programme has no such member."""
 
     def __init__(self, *, member_id: int) -> None:
@@ -60,7 +60,7 @@ class MemberNotFound(LoyaltyError):  # noqa: N818
         self.member_id = member_id
 
 
-class RedemptionNotFound(LoyaltyError):  # noqa: N818
+class RedemptionNotFound(LoyaltyError):
     """The programme has no such redemption."""
 
     def __init__(self, *, redemption_id: int) -> None:

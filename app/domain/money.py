@@ -25,7 +25,7 @@ _WITHOUT_DECIMALS = frozenset(
 _WITH_THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 
 
-class InexactAmount(ValueError):  # noqa: N818 - named for what it says, as style.md has it
+class InexactAmount(ValueError):
     """The amount has more decimals than its currency."""
 
 

@@ -37,7 +37,7 @@ class DiscountRequest:
     combines_with_shipping: bool = True
 
 
-class InvalidReward(LoyaltyError):  # noqa: N818 - named for what it says, as style.md has it
+class InvalidReward(LoyaltyError):
     """The reward's configuration cannot be accepted."""
 
     def __init__(self, field_errors: Mapping[str, str]) -> None:

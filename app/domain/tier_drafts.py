@@ -10,7 +10,7 @@ MOST_NAME_LENGTH = 40
 MOST_THRESHOLD_MINOR = 10**12
 
 
-class InvalidTiers(LoyaltyError):  # noqa: N818 - named for what it says, as style.md has it
+class InvalidTiers(LoyaltyError):
     """The tiers cannot be accepted."""
 
     def __init__(self, errors: Sequence[tuple[int, str, str]]) -> None:

@@ -28,7 +28,7 @@ SHOPPER_BUDGET_S = 3.5
 REDEMPTIONS_A_MINUTE_MAX = 10
 
 
-class TooManyRedemptions(Exception):  # noqa: N818 - named for what it says, as style.md has it
+class TooManyRedemptions(Exception):
     """The member takes rewards faster than a person can."""
 
 

@@ -11,7 +11,7 @@ from app.db.session import Database
 WAIT_S = 15
 
 
-class ShopBusy(Exception):  # noqa: N818 - named for what it says, as style.md has it
+class ShopBusy(Exception):
     """Another process has been busy with this shop's tokens for too long."""
 
 

@@ -23,7 +23,7 @@ class ShopifyError(Exception):
         return f"{super().__str__()} ({self.operation}, {self.shop_domain})"
 
 
-class ShopifyUnavailable(ShopifyError):  # noqa: N818 - named for what it says, as style.md has it
+class ShopifyUnavailable(ShopifyError):
     """Shopify could not be reached, or did not answer in time.
 
     `maybe_done` tells whether a mutation may have taken effect all the same.
@@ -45,7 +45,7 @@ class ShopifyThrottled(ShopifyUnavailable):
         self.wait_s = wait_s
 
 
-class ShopifyRefused(ShopifyError):  # noqa: N818
+class ShopifyRefused(ShopifyError):
     """Shopify understood the request and refused it; nothing has changed."""
 
     def __init__(self, *, shop_domain: str, operation: str, errors: tuple[UserError, ...]) -> None:
@@ -58,21 +58,21 @@ class ShopifyRefused(ShopifyError):  # noqa: N818
         return frozenset(error.code for error in self.errors)
 
 
-class TokenRejected(ShopifyError):  # noqa: N818
+class TokenRejected(ShopifyError):
     """Shopify no longer accepts the shop's access token."""
 
 
-class AccessDenied(ShopifyError):  # noqa: N818
+class AccessDenied(ShopifyError):
     """The app was not granted the scope that the operation needs."""
 
 
-class ShopClosed(ShopifyError):  # noqa: N818
+class ShopClosed(ShopifyError):
     """The shop is frozen, locked or gone."""
 
 
-class IdTokenRefused(ShopifyError):  # noqa: N818
+class IdTokenRefused(ShopifyError):
     """Shopify did not accept the id token: App Bridge has to bring a fresh one."""
 
 
-class RefreshTokenLost(ShopifyError):  # noqa: N818
+class RefreshTokenLost(ShopifyError):
     """The refresh token is spent or expired: a merchant has to open the app once."""

@@ -16,7 +16,7 @@ CUSTOMER_GID = "gid://shopify/Customer/"
 TOKEN_CHARS_MAX = 8_192
 
 
-class TokenInvalid(Exception):  # noqa: N818 - named for what it says, as style.md has it
+class TokenInvalid(Exception):
     """The token was not signed for this app, has run out, or names no shop."""
 
     def __init__(self, reason: str) -> None:

@@ -15,7 +15,7 @@ WINDOW = timedelta(seconds=90)
 OWN_NAMES = ("shop", "path_prefix", "timestamp", "logged_in_customer_id", "signature")
 
 
-class SignatureInvalid(Exception):  # noqa: N818 - named for what it says, as style.md has it
+class SignatureInvalid(Exception):
     """The request was not signed by Shopify, or too long ago."""
 
     def __init__(self, reason: str) -> None:

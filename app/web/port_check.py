@@ -3,7 +3,7 @@
 import socket
 
 
-class PortTaken(Exception):  # noqa: N818 - named for what it says
+class PortTaken(Exception):
     """Another server answers on the port already."""
 
     def __init__(self, port: int) -> None:

@@ -9,7 +9,7 @@ from flask import url_for
 STATIC = Path(__file__).resolve().parent.parent / "static"
 
 
-class AssetsNotBuilt(RuntimeError):  # noqa: N818 - named for what it says
+class AssetsNotBuilt(RuntimeError):
     """The pages' scripts are not built: run `npm run build`."""
 
 
