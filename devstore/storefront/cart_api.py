@@ -58,7 +58,9 @@ class CartDesk:
         """Change quantities, note, attributes and codes; `discount` replaces all codes."""
         cart = self.cart()
         for variant_id, quantity in _updates(fields.get("updates"), cart):
-            cart = cart.with_quantity(variant_id, quantity)
+            if not self._services.store.products.existing([variant_id]):
+                raise CartError("Cannot find variant", 404)
+            cart = cart.with_exactly(variant_id, quantity)
         if "note" in fields:
             cart = replace(cart, note=str(fields["note"]))
         if isinstance(fields.get("attributes"), Mapping):
@@ -186,22 +188,24 @@ def _fields() -> Mapping[str, Any]:
 
 
 def _whole(fields: Mapping[str, Any], name: str, otherwise: int | None = None) -> int:
-    try:
-        return int(str(fields[name]).split(":")[0])
-    except KeyError:
-        if otherwise is not None:
-            return otherwise
-        raise CartError(f"Required parameter missing: {name}", 400) from None
-    except ValueError:
-        raise CartError(f"{name} is not a number", 400) from None
+    if name in fields:
+        return _number(fields[name], name)
+    if otherwise is None:
+        raise CartError(f"Required parameter missing: {name}", 400)
+    return otherwise
 
 
 def _updates(updates: object, cart: Cart) -> list[tuple[int, int]]:
-    if isinstance(updates, Mapping):
-        return [(int(str(key).split(":")[0]), int(quantity)) for key, quantity in updates.items()]
+    """Return variants and quantities: by variant or line key, or in the order of the lines."""
     if isinstance(updates, list):
-        return [
-            (item.variant_id, int(quantity))
-            for item, quantity in zip(cart.items, updates, strict=False)
-        ]
-    return []
+        updates = dict(zip((item.key for item in cart.items), updates, strict=False))
+    if not isinstance(updates, Mapping):
+        return []
+    return [(_number(key, "updates"), _number(count, "updates")) for key, count in updates.items()]
+
+
+def _number(value: object, name: str) -> int:
+    try:
+        return int(str(value).split(":")[0])
+    except ValueError:
+        raise CartError(f"{name} is not a number", 400) from None

@@ -43,10 +43,14 @@ class Cart:
     def with_added(self, variant_id: int, quantity: int) -> "Cart":
         """Return the cart with `quantity` more of a variant, the newest line first."""
         held = next((item.quantity for item in self.items if item.variant_id == variant_id), 0)
-        if held:
-            return self.with_quantity(variant_id, held + quantity)
-        item = CartItem(variant_id, min(quantity, QUANTITY_MAX))
-        return replace(self, items=(item, *self.items))
+        return self.with_exactly(variant_id, held + quantity)
+
+    def with_exactly(self, variant_id: int, quantity: int) -> "Cart":
+        """Return the cart with exactly `quantity` of a variant, on a new first line if need be."""
+        if any(item.variant_id == variant_id for item in self.items):
+            return self.with_quantity(variant_id, quantity)
+        item = CartItem(variant_id, 0)
+        return replace(self, items=(item, *self.items)).with_quantity(variant_id, quantity)
 
     def with_quantity(self, variant_id: int, quantity: int) -> "Cart":
         """Return the cart with exactly `quantity` of a variant; 0 removes its line."""

@@ -49,7 +49,8 @@ def node_file(path: str) -> Path | None:
 def serving(app: Flask) -> Iterator[str]:
     """Serve `app` on a free port of the loopback; yield its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # Looks often whether to stop: the standard half second would be most of a short test.
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
