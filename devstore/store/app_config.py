@@ -15,6 +15,8 @@ class AppConfig:
     topics: dict[str, str]
     proxy_path: str
     proxy_url: str
+    metafield_types: dict[tuple[str, str], str]
+    """Declared types of the app's own metafields, by owner ("Customer") and key."""
 
 
 def read_app_config(path: Path) -> AppConfig:
@@ -35,4 +37,10 @@ def read_app_config(path: Path) -> AppConfig:
         topics=topics,
         proxy_path=f"/{proxy.get('prefix', 'apps')}/{proxy.get('subpath', 'app')}",
         proxy_url=proxy.get("url", "/proxy"),
+        metafield_types={
+            (owner.capitalize(), key): definition["type"]
+            for owner, section in data.items()
+            if isinstance(section, dict)
+            for key, definition in section.get("metafields", {}).get("app", {}).items()
+        },
     )

@@ -1,6 +1,6 @@
 """Customers of the shop: kept, searched, merged, deleted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -8,8 +8,10 @@ from devstore.store.clock import Clock
 from devstore.store.codec import decode, encode, stamp
 from devstore.store.database import Database
 from devstore.store.events import Events
+from devstore.store.filters import Filter, conditions
 
 FIRST_CUSTOMER_ID = 7_000_000_000_001
+CUSTOMER_COLUMNS = ("id", "email", "updated_at")
 
 
 class UnknownCustomer(LookupError):
@@ -91,13 +93,21 @@ class Customers:
             decode(Customer, row["document"]) for row in self._database.rows(sql, limit, offset)
         ]
 
-    def page(self, after: tuple[str, int] | None, limit: int, email: str | None) -> list[Customer]:
-        """Return customers by updated_at and id, those after the given position."""
+    def page(
+        self,
+        filters: Sequence[Filter],
+        after: tuple[str | int, int] | None,
+        limit: int,
+        sort: str = "id",
+        descending: bool = False,
+    ) -> list[Customer]:
+        """Return the customers that pass every filter after a position, by `sort` and id."""
+        where, values = conditions(filters, after, sort, descending, CUSTOMER_COLUMNS)
+        turn = "DESC" if descending else "ASC"
         sql = (
-            "SELECT document FROM customer WHERE (updated_at, id) > (?, ?)"
-            " AND (? IS NULL OR email = ?) ORDER BY updated_at, id LIMIT ?"
+            f"SELECT document FROM customer WHERE {where} ORDER BY {sort} {turn}, id {turn} LIMIT ?"  # noqa: S608 - column names are checked
         )
-        rows = self._database.rows(sql, *(after or ("", 0)), email, email, limit)
+        rows = self._database.rows(sql, *values, limit)
         return [decode(Customer, row["document"]) for row in rows]
 
     def count(self) -> int:

@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS shop_order (
 CREATE INDEX IF NOT EXISTS order_customer ON shop_order (customer_id, processed_at);
 CREATE INDEX IF NOT EXISTS order_updated ON shop_order (updated_at, id);
 CREATE INDEX IF NOT EXISTS order_processed ON shop_order (processed_at, id);
+CREATE TABLE IF NOT EXISTS refund (id INTEGER PRIMARY KEY, order_id INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS discount (
     id INTEGER PRIMARY KEY, code TEXT NOT NULL COLLATE NOCASE UNIQUE,
     usage_count INTEGER NOT NULL DEFAULT 0, document BLOB NOT NULL);

@@ -201,6 +201,12 @@ class Order:
         )
 
     @property
+    def current_discount_minor(self) -> int:
+        """What the codes take off the order as it now stands."""
+        lines = sum(line.part(line.discount_minor, line.current_quantity) for line in self.lines)
+        return lines + sum(line.discount_minor for line in self.shipping_lines)
+
+    @property
     def shipping_minor(self) -> int:
         """What shipping costs after discounts."""
         return sum(line.discounted_minor for line in self.shipping_lines)

@@ -12,6 +12,7 @@ from devstore.store.discounts import Discounts
 from devstore.store.editing import OrderEdit, edited
 from devstore.store.evaluation import CartLine, Evaluation, Refusal, price_lines
 from devstore.store.events import Events
+from devstore.store.filters import Filter, conditions
 from devstore.store.order import Order, Refund
 from devstore.store.placement import Shipping, order_lines, paid, shipping_lines, used_codes
 from devstore.store.products import Products
@@ -28,6 +29,7 @@ FIRST_IDS = {
     "order_edit": 70_000_000_001,
 }
 FIRST_NUMBER = 1001
+ORDER_COLUMNS = ("id", "number", "customer_id", "created_at", "processed_at", "updated_at")
 
 
 class UnknownOrder(LookupError):
@@ -92,6 +94,12 @@ class Orders:
         """Return the order with this number, or None."""
         row = self._database.row("SELECT document FROM shop_order WHERE number = ?", number)
         return None if row is None else decode(Order, row["document"])
+
+    def by_refund(self, refund_id: int) -> Order | None:
+        """Return the order a refund belongs to, or None."""
+        sql = "SELECT order_id FROM refund WHERE id = ?"
+        row = self._database.row(sql, refund_id)
+        return None if row is None else self.get(row["order_id"])
 
     def require(self, order_id: int) -> Order:
         """Return an order or raise UnknownOrder."""
@@ -245,38 +253,18 @@ class Orders:
             connection.execute("DELETE FROM shop_order WHERE id = ?", (order_id,))
             self._announce(order, "orders/delete")
 
-    def changed(
+    def page(
         self,
-        since: datetime | None,
-        until: datetime | None,
-        created_since: datetime | None,
-        after: tuple[str, int] | None,
+        filters: Sequence[Filter],
+        after: tuple[str | int, int] | None,
         limit: int,
         sort: str = "updated_at",
         descending: bool = False,
-        customer_id: int | None = None,
     ) -> list[Order]:
-        """Return a page of orders by time and id, as the Admin API lists them."""
-        if sort not in {"updated_at", "processed_at", "created_at", "number"}:
-            raise ValueError(sort)
-        where, values = ["1"], list[object]()
-        for clause, moment in (
-            ("updated_at >= ?", since), ("updated_at <= ?", until), ("created_at >= ?", created_since),
-        ):  # fmt: skip
-            if moment is not None:
-                where.append(clause)
-                values.append(stamp(moment))
-        if customer_id is not None:
-            where.append("customer_id = ?")
-            values.append(customer_id)
-        if after is not None:
-            where.append(f"({sort}, id) {'<' if descending else '>'} (?, ?)")
-            values += after
+        """Return the orders that pass every filter after a position, by `sort` and id."""
+        where, values = conditions(filters, after, sort, descending, ORDER_COLUMNS)
         turn = "DESC" if descending else "ASC"
-        sql = (
-            f"SELECT document FROM shop_order WHERE {' AND '.join(where)}"  # noqa: S608 - own words
-            f" ORDER BY {sort} {turn}, id {turn} LIMIT ?"
-        )
+        sql = f"SELECT document FROM shop_order WHERE {where} ORDER BY {sort} {turn}, id {turn} LIMIT ?"  # noqa: S608 - column names are checked
         return [decode(Order, row["document"]) for row in self._database.rows(sql, *values, limit)]
 
     def import_many(self, orders: Iterable[Order]) -> None:
@@ -359,3 +347,7 @@ class Orders:
                     stamp(order.processed_at), stamp(order.updated_at), encode(order),
                 ),
             )  # fmt: skip
+            connection.executemany(
+                "INSERT OR IGNORE INTO refund VALUES (?, ?)",
+                [(refund.id, order.id) for refund in order.refunds],
+            )

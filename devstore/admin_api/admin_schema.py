@@ -1,0 +1,82 @@
+"""The schema the development store answers: its file, its scalars, and who may read what."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from graphql import GraphQLError, GraphQLScalarType, GraphQLSchema, build_schema
+
+# Root fields and links that need a scope of their own.
+REQUIRED_SCOPES = {
+    ("QueryRoot", "orders"): "read_orders",
+    ("QueryRoot", "order"): "read_orders",
+    ("QueryRoot", "refund"): "read_orders",
+    ("QueryRoot", "customers"): "read_customers",
+    ("QueryRoot", "customer"): "read_customers",
+    ("QueryRoot", "codeDiscountNode"): "read_discounts",
+    ("QueryRoot", "codeDiscountNodeByCode"): "read_discounts",
+    ("Order", "customer"): "read_customers",
+    ("Customer", "orders"): "read_orders",
+    ("LineItem", "product"): "read_products",
+    ("LineItem", "variant"): "read_products",
+    ("Mutation", "discountCodeBasicCreate"): "write_discounts",
+    ("Mutation", "discountCodeFreeShippingCreate"): "write_discounts",
+    ("Mutation", "discountCodeDeactivate"): "write_discounts",
+    ("Mutation", "discountCodeDelete"): "write_discounts",
+}
+NODE_SCOPES = {"Order": "read_orders", "Customer": "read_customers", "Refund": "read_orders"}
+
+
+@cache
+def admin_schema() -> GraphQLSchema:
+    """Return the schema of schema.graphql with its scalars checked as Shopify does."""
+    schema = build_schema((Path(__file__).parent / "schema.graphql").read_text())
+    _set_parser(schema, "DateTime", _parse_moment)
+    _set_parser(schema, "Decimal", _parse_decimal)
+    _set_parser(schema, "UnsignedInt64", _parse_unsigned)
+    return schema
+
+
+def _set_parser(schema: GraphQLSchema, name: str, parse: Callable[[Any], Any]) -> None:
+    scalar = schema.type_map[name]
+    assert isinstance(scalar, GraphQLScalarType)  # noqa: S101 - the file says so
+    scalar.parse_value = parse  # type: ignore[method-assign, assignment]
+
+
+def _parse_moment(value: object) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError as problem:
+        raise GraphQLError(f"invalid DateTime {value!r}") from problem
+    if moment.tzinfo is None:
+        raise GraphQLError(f"DateTime {value!r} has no time zone")
+    return moment
+
+
+def _parse_decimal(value: object) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation as problem:
+        raise GraphQLError(f"invalid Decimal {value!r}") from problem
+
+
+def _parse_unsigned(value: object) -> int:
+    text = str(value)
+    if not text.isascii() or not text.isdigit():
+        raise GraphQLError(f"invalid UnsignedInt64 {value!r}")
+    return int(text)
+
+
+def access_denied(field: str, scope: str) -> GraphQLError:
+    """Return the error Shopify answers when a scope is missing."""
+    return GraphQLError(
+        f"Access denied for {field} field. Required access: `{scope}` access scope.",
+        extensions={
+            "code": "ACCESS_DENIED",
+            "documentation": "https://shopify.dev/api/usage/access-scopes",
+            "requiredAccess": f"`{scope}` access scope.",
+        },
+    )

@@ -1,0 +1,115 @@
+"""A development store on a free port, asked over real HTTP."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from werkzeug.serving import make_server
+
+from devstore.__main__ import QuietHandler
+from devstore.services import Services, build_services
+from devstore.settings import Settings
+from devstore.store import CartLine, Customer, Order, Store
+from devstore.web import create_app
+
+ROOT = Path(__file__).parents[2]
+CLIENT_ID = "test-client"
+CLIENT_SECRET = "test-secret-of-more-than-32-bytes-0123456789"
+
+
+@dataclass(frozen=True)
+class Running:
+    """A served development store and the words tests need to use it."""
+
+    services: Services
+    origin: str
+
+    @property
+    def store(self) -> Store:
+        return self.services.store
+
+    @property
+    def shop_url(self) -> str:
+        return f"{self.origin}/shop/{self.store.shop.domain}"
+
+    def token_request(self, **fields: str) -> requests.Response:
+        form = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **fields}
+        return requests.post(f"{self.shop_url}/admin/oauth/access_token", data=form, timeout=10)
+
+    def exchange(self, id_token: str | None = None, expiring: str = "1") -> requests.Response:
+        return self.token_request(
+            grant_type="urn:ietf:params:oauth:grant-type:token-exchange",
+            subject_token=self.store.tokens.id_token() if id_token is None else id_token,
+            subject_token_type="urn:ietf:params:oauth:token-type:id_token",
+            requested_token_type="urn:shopify:params:oauth:token-type:offline-access-token",
+            expiring=expiring,
+        )
+
+    def ask(self, query: str, token: str | None = None, **variables: Any) -> requests.Response:
+        token = token or self.exchange().json()["access_token"]
+        return requests.post(
+            f"{self.shop_url}/admin/api/2026-10/graphql.json",
+            json={"query": query, "variables": variables},
+            headers={"X-Shopify-Access-Token": token},
+            timeout=10,
+        )
+
+    def data(self, query: str, token: str | None = None, **variables: Any) -> dict[str, Any]:
+        answer = self.ask(query, token, **variables).json()
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def customer(self, name: str = "Mali") -> Customer:
+        return self.store.customers.create(first_name=name, email=f"{name}@example.com")
+
+    def order(self, customer: Customer | None = None, quantity: int = 2, **more: Any) -> Order:
+        variant = self.store.products.all()[0].variants[0]
+        buyer_id = customer.id if customer else None
+        return self.store.orders.place(buyer_id, [CartLine(variant.id, quantity)], **more)
+
+
+@pytest.fixture
+def start_store(tmp_path: Path) -> Iterator[Callable[..., Running]]:
+    """Start development stores with the settings that are given."""
+    stops = []
+
+    def start(**settings: Any) -> Running:
+        services = build_services(
+            Settings(
+                CLIENT_ID,
+                CLIENT_SECRET,
+                data=tmp_path / f"store{len(stops)}",
+                extensions=ROOT / "extensions",
+                app_toml=ROOT / "shopify.app.toml",
+                **settings,
+            )
+        )
+        server = make_server(
+            "127.0.0.1", 0, create_app(services), threaded=True, request_handler=QuietHandler
+        )
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        services.sender.start()
+
+        def stop() -> None:
+            server.shutdown()
+            thread.join()
+            server.server_close()
+            services.sender.stop()
+
+        stops.append(stop)
+        return Running(services, f"http://127.0.0.1:{server.server_port}")
+
+    yield start
+    for stop in stops:
+        stop()
+
+
+@pytest.fixture
+def running(start_store: Callable[..., Running]) -> Running:
+    """A development store as it starts by default."""
+    return start_store()
