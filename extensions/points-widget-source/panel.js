@@ -72,6 +72,7 @@ class RegularsPanel extends HTMLElement {
         readCart(this.config).catch(() => null),
       ]);
       if (turn !== this.#turn) return;
+      if (!this.data) this.#replaceBones();
       this.data = data;
       this.cart = cart;
       if (data.signed_in) this.#showBalance(data.balance);
@@ -126,8 +127,9 @@ class RegularsPanel extends HTMLElement {
   #renderMember() {
     const { parts, data, words } = this;
     const known = data ?? { balance: { ...this.config.balance }, tier: this.config.tier };
-    parts.hero.replaceChildren(hero(known.balance, !data));
-    parts.tier.replaceChildren(...tierCard(known.tier, !data));
+    const loading = !data && !this.failed;
+    parts.hero.replaceChildren(hero(known.balance, loading));
+    parts.tier.replaceChildren(...tierCard(known.tier, loading));
     parts.tray.replaceChildren(...(data?.redemptions ?? []).map((each) => trayLine(this, each)));
     if (this.failed) {
       parts.tabs.replaceChildren();
@@ -142,6 +144,15 @@ class RegularsPanel extends HTMLElement {
     if (!parts.tabs.querySelector("[role=tablist]")) parts.tabs.replaceChildren(tabList(this));
     parts.body.setAttribute("aria-labelledby", `tab-${this.tab}`);
     parts.body.replaceChildren(LISTS[this.tab](this));
+  }
+
+  /** What was only a placeholder goes away whole; it is not moved to where the real thing stands. */
+  #replaceBones() {
+    for (const name of ["tier", "tabs", "body"]) {
+      const real = el("div", { class: name, id: name });
+      this.parts[name].replaceWith(real);
+      this.parts[name] = real;
+    }
   }
 
   #failure() {

@@ -37,17 +37,18 @@ export function tierCard(tier, loading) {
         tier.next && el("span", { class: "muted" }, tier.next),
       ),
       tier.next && track(tier),
-      loading
-        ? el("span", { class: "bone short" })
-        : el(
-            "p",
-            { class: "muted" },
-            tier.remaining && el("b", {}, tier.remaining),
-            tier.remaining && tier.detail && " · ",
-            tier.detail,
-          ),
+      el(
+        "p",
+        { class: "muted" },
+        ...(loading ? [el("span", { class: "bone short" })] : wayOn(tier)),
+      ),
     ),
   ];
+}
+
+/** How far it is to the next tier, and what this one brings. */
+function wayOn({ remaining, detail }) {
+  return [remaining && el("b", {}, remaining), remaining && detail && " · ", detail];
 }
 
 function track(tier) {

@@ -200,12 +200,15 @@ PAGE = """<!doctype html>
     background: {background}; color: {ink}; }}
   /* What themes do to every element of a page must not reach the widget. */
   button {{ text-transform: uppercase; border-radius: 0; }}
+  a {{ color: inherit; }}
   main {{ max-width: 60rem; margin: 0 auto; padding: 2rem; min-height: 150vh; }}
 </style>
 <script>
   window.shifts = [];
   new PerformanceObserver((list) => {{
-    for (const entry of list.getEntries()) window.shifts.push(entry.value);
+    for (const {{ value, sources }} of list.getEntries())
+      window.shifts.push(`${{value}} ${{sources.map(({{ node, previousRect, currentRect }}) =>
+        [node?.className ?? node, JSON.stringify(previousRect), JSON.stringify(currentRect)])}}`);
   }}).observe({{ type: 'layout-shift', buffered: true }});
   {script}
 </script>
