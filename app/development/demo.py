@@ -154,7 +154,8 @@ class _FrameFinder(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "iframe" and self.address is None:
-            self.address = dict(attrs).get("src")
+            named = dict(attrs)
+            self.address = named.get("src") or named.get("data-src")
 
 
 def _events_left(database_url: str) -> int:
