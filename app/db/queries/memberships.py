@@ -1,0 +1,122 @@
+"""Members with all that the storefront shows of them: balances, lots, tier and spend."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db.models import CustomerOrder, Lot, Member, MemberIdentity
+from app.domain.ledger import Account
+from app.domain.ledger import Lot as LotValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A member as stored; the account is for reckoning, not for saving."""
+
+    member_id: int
+    version: int
+    tier_id: int | None
+    tier_until: datetime | None
+    spend_minor: int
+    """In the tier window."""
+    account: Account
+
+
+def memberships(
+    session: Session, member_ids: Sequence[int], spend_from: datetime
+) -> dict[int, Membership]:
+    """Return members by id, with their spend on orders processed from `spend_from` on."""
+    rows = session.execute(
+        select(
+            Member.id,
+            Member.version,
+            Member.tier_id,
+            Member.tier_until,
+            Member.pending,
+            Member.available,
+            Member.held,
+        ).where(Member.id.in_(member_ids))
+    ).all()
+    spends = _spends(session, member_ids, spend_from)
+    lots = _open_lots(session, member_ids)
+    return {
+        row.id: Membership(
+            member_id=row.id,
+            version=row.version,
+            tier_id=row.tier_id,
+            tier_until=row.tier_until,
+            spend_minor=spends.get(row.id, 0),
+            account=Account(
+                row.id, row.pending, row.available, row.held, lots=lots.get(row.id, [])
+            ),
+        )
+        for row in rows
+    }
+
+
+def stale_member_ids(session: Session, shop_id: int, after: int, limit: int) -> list[int]:
+    """Return members whose metafields are behind and who are this shop's customers, by id."""
+    query = (
+        select(Member.id)
+        .where(
+            Member.pushed_version < Member.version,
+            Member.closed_at.is_(None),
+            Member.id > after,
+            Member.id.in_(
+                select(MemberIdentity.member_id).where(MemberIdentity.shop_id == shop_id)
+            ),
+        )
+        .order_by(Member.id)
+        .limit(limit)
+    )
+    return list(session.scalars(query))
+
+
+def customers_of_members(
+    session: Session, shop_id: int, member_ids: Sequence[int]
+) -> dict[int, list[int]]:
+    """Return the shop's customers that each member is."""
+    found: dict[int, list[int]] = {}
+    rows = session.execute(
+        select(MemberIdentity.member_id, MemberIdentity.customer_id).where(
+            MemberIdentity.shop_id == shop_id, MemberIdentity.member_id.in_(member_ids)
+        )
+    )
+    for row in rows:
+        found.setdefault(row.member_id, []).append(row.customer_id)
+    return found
+
+
+def _spends(session: Session, member_ids: Sequence[int], since: datetime) -> dict[int, int]:
+    rows = session.execute(
+        select(CustomerOrder.member_id, func.sum(CustomerOrder.spend_minor))
+        .where(CustomerOrder.member_id.in_(member_ids), CustomerOrder.processed_at >= since)
+        .group_by(CustomerOrder.member_id)
+    )
+    return {row[0]: int(row[1]) for row in rows if row[0] is not None}
+
+
+def _open_lots(session: Session, member_ids: Sequence[int]) -> dict[int, list[LotValue]]:
+    found: dict[int, list[LotValue]] = {}
+    rows = session.execute(
+        select(
+            Lot.id,
+            Lot.member_id,
+            Lot.award_id,
+            Lot.points,
+            Lot.remaining,
+            Lot.expired,
+            Lot.available_at,
+            Lot.matured,
+            Lot.expires_at,
+        )
+        .where(Lot.member_id.in_(member_ids), Lot.remaining > 0)
+        .order_by(Lot.id)
+    )
+    for row in rows:
+        values = {name: value for name, value in row._mapping.items() if name != "member_id"}
+        found.setdefault(row.member_id, []).append(LotValue(**values, is_new=False))
+    return found

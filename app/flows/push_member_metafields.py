@@ -1,0 +1,117 @@
+"""Tells Shopify what the storefront shows of members: points, tier and what is coming."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, update
+
+from app.clock import utc_now
+from app.container import Container
+from app.db.models import Member
+from app.db.queries.memberships import (
+    Membership,
+    customers_of_members,
+    memberships,
+    stale_member_ids,
+)
+from app.db.rulebook import Rulebook, load_rulebook
+from app.db.session import Tenant
+from app.domain.standing import standing_of
+from app.domain.tiers import progress, window_start
+from app.flows.shop_access import runner
+from app.flows.shop_tenant import program_tenants
+from app.shopify.client import Run
+from app.shopify.errors import AccessDenied, RefreshTokenLost, ShopClosed, ShopifyRefused
+from app.shopify.metafields import MEMBERS_A_CALL_MAX, MemberMetafields, push_members
+
+logger = logging.getLogger(__name__)
+
+
+def push_member_metafields(parts: Container, program_id: int) -> int:
+    """Push every member whose shown state is behind, in batches; return how many were.
+
+    A member who changes meanwhile stays behind and is pushed again. A customer whom Shopify no
+    longer knows is passed over until the next change. Raises ShopifyUnavailable; what was pushed
+    until then is kept.
+    """
+    return sum(_push_shop(parts, tenant) for tenant in program_tenants(parts, program_id))
+
+
+def _push_shop(parts: Container, tenant: Tenant) -> int:
+    shop_id, program_id = tenant.shop_id, tenant.program_id
+    if shop_id is None or program_id is None:
+        return 0
+    run = runner(parts, shop_id)
+    pushed, last_id = 0, 0
+    while True:
+        now = utc_now()
+        with parts.database.tenant(tenant) as session:
+            ids = stale_member_ids(session, shop_id, last_id, MEMBERS_A_CALL_MAX)
+            found = memberships(session, ids, window_start(now))
+            customers = customers_of_members(session, shop_id, ids)
+            rulebook = load_rulebook(session, program_id)
+        if not ids:
+            return pushed
+        fields = [
+            MemberMetafields(
+                customer_id=customer_id,
+                points=standing_of(found[member_id].account, now, rulebook.iana_timezone).available,
+                state=member_state(found[member_id], rulebook, now),
+            )
+            for member_id in ids
+            for customer_id in customers.get(member_id, ())
+        ]
+        try:
+            _push(run, fields)
+        except (AccessDenied, ShopClosed, RefreshTokenLost) as error:
+            logger.warning("Members of shop %s cannot be pushed: %s", shop_id, error)
+            return pushed
+        _note_pushed(parts, tenant, {id_: found[id_].version for id_ in ids})
+        pushed += len(ids)
+        last_id = ids[-1]
+
+
+def member_state(membership: Membership, rulebook: Rulebook, now: datetime) -> dict[str, Any]:
+    """Return the JSON metafield of a member: what is coming, the tier and what ends next."""
+    standing = standing_of(membership.account, now, rulebook.iana_timezone)
+    way = progress(rulebook.tiers, membership.spend_minor, membership.tier_id)
+    expiry = standing.next_expiry
+    return {
+        "pending": standing.pending,
+        "owed": standing.owed,
+        "tier": {
+            "name": way.current.name if way.current else None,
+            "next": way.next.name if way.next else None,
+            "percent": way.percent,
+            "remaining_minor": way.remaining_minor,
+        },
+        "next_expiry": {"points": expiry.points, "on": expiry.on.isoformat()} if expiry else None,
+        "reckoned_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+def _push(run: Run, fields: Sequence[MemberMetafields]) -> None:
+    """Push up to 12 customers a call; one that Shopify refuses does not hold up the others."""
+    for start in range(0, len(fields), MEMBERS_A_CALL_MAX):
+        batch = fields[start : start + MEMBERS_A_CALL_MAX]
+        try:
+            push_members(run, batch)
+        except ShopifyRefused as refusal:
+            if len(batch) == 1:
+                logger.warning("Customer %s refused: %s", batch[0].customer_id, refusal)
+            else:
+                middle = len(batch) // 2
+                _push(run, batch[:middle])
+                _push(run, batch[middle:])
+
+
+def _note_pushed(parts: Container, tenant: Tenant, versions: dict[int, int]) -> None:
+    """Note the versions that were read, not those of now: a change in between is pushed again."""
+    with parts.database.tenant(tenant) as session:
+        session.execute(
+            update(Member)
+            .where(Member.id.in_(versions))
+            .values(pushed_version=case(versions, value=Member.id))
+        )
