@@ -8,18 +8,6 @@ from app.settings import SettingsError
 
 DEMO_HINT = "(script/demo makes an installation of its own that needs none.)"
 
-# Errors whose message is one clear sentence for the person at the terminal.
-FOR_PEOPLE = frozenset(
-    {
-        "DemoFailed",
-        "EmbeddedPostgresError",
-        "PortTaken",
-        "ProcessEnded",
-        "UnsafeDatabase",
-    }
-)
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; what went wrong is one clear sentence."""
     options = _parser().parse_args(arguments)
@@ -31,10 +19,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except Exception as error:
-        if type(error).__name__ not in FOR_PEOPLE:
+        if not isinstance(error, _errors_for_people()):
             raise
         print(error, file=sys.stderr)
     return 1
+
+
+def _errors_for_people() -> tuple[type[Exception], ...]:
+    """Return the errors whose message is one clear sentence for who sits at the terminal."""
+    from app.db.embedded_postgres import EmbeddedPostgresError
+    from app.db.start_check import UnsafeDatabase
+    from app.development.demo import DemoFailed
+    from app.development.processes import ProcessEnded
+    from app.shopify.errors import ShopifyError
+    from app.web.port_check import PortTaken
+
+    return (
+        DemoFailed,
+        EmbeddedPostgresError,
+        PortTaken,
+        ProcessEnded,
+        ShopifyError,
+        UnsafeDatabase,
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
