@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Award, Posting, PostingNote, Redemption
@@ -32,6 +32,7 @@ class PostingRow:
     order_id: int | None
     note: bytes | None
     """Encrypted."""
+    member_id: int
 
 
 def ledger_page(
@@ -39,7 +40,45 @@ def ledger_page(
 ) -> list[PostingRow]:
     """Return up to `limit` postings of a member, newest first, before the sequence `before`."""
     query = (
+        _postings()
+        .where(Posting.member_id == member_id)
+        .order_by(Posting.sequence.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(Posting.sequence < before)
+    return [PostingRow(**row._mapping) for row in session.execute(query)]
+
+
+def program_postings(
+    session: Session,
+    program_id: int,
+    account: str,
+    *,
+    since: datetime,
+    before: datetime | None = None,
+    limit: int = 50,
+) -> list[PostingRow]:
+    """Return a programme's postings from or to `account` recorded since a moment, newest first."""
+    query = (
+        _postings()
+        .where(
+            Posting.program_id == program_id,
+            Posting.recorded_at >= since,
+            or_(Posting.debit_account == account, Posting.credit_account == account),
+        )
+        .order_by(Posting.recorded_at.desc(), Posting.id.desc())
+        .limit(limit)
+    )
+    if before is not None:
+        query = query.where(Posting.recorded_at < before)
+    return [PostingRow(**row._mapping) for row in session.execute(query)]
+
+
+def _postings() -> Select[*tuple[Any, ...]]:
+    return (
         select(
+            Posting.member_id,
             Posting.sequence,
             Posting.kind,
             Posting.debit_account,
@@ -61,10 +100,4 @@ def ledger_page(
         .outerjoin(Award, Award.id == Posting.award_id)
         .outerjoin(Redemption, Redemption.id == Posting.redemption_id)
         .outerjoin(PostingNote, PostingNote.posting_id == Posting.id)
-        .where(Posting.member_id == member_id)
-        .order_by(Posting.sequence.desc())
-        .limit(limit)
     )
-    if before is not None:
-        query = query.where(Posting.sequence < before)
-    return [PostingRow(**row._mapping) for row in session.execute(query)]

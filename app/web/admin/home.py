@@ -1,7 +1,6 @@
 """The home page: what the programme did lately, and what is left to set up."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask import Blueprint
 from flask_babel import gettext as _
@@ -18,11 +17,9 @@ from app.db.queries.programs import get_program
 from app.db.queries.rewards import program_rewards
 from app.db.queries.shops import get_shop
 from app.db.queries.webhook_events import count_failed
-from app.web.admin.page import embed_url, own_data, page, reader_locale, reckoned
+from app.web.admin.page import FIGURES_PERIOD, embed_url, own_data, page, reader_locale, reckoned
 from app.web.auth import admin_identity
 from app.web.locale.formats import whole
-
-PERIOD = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +54,8 @@ def home() -> tuple[str, int]:
     with own_data() as session:
         program = get_program(session, identity.program_id)
         shop = get_shop(session, identity.shop_id)
-        lately = period_figures(session, program.id, now - PERIOD, now)
-        before = period_figures(session, program.id, now - 2 * PERIOD, now - PERIOD)
+        lately = period_figures(session, program.id, now - FIGURES_PERIOD, now)
+        before = period_figures(session, program.id, now - 2 * FIGURES_PERIOD, now - FIGURES_PERIOD)
         held = outstanding(session, program.id)
         offered = program_rewards(session, program.id, offered_only=True)
         failed = count_failed(session, identity.shop_id)
@@ -93,13 +90,13 @@ def _figures(lately: PeriodFigures, before: PeriodFigures, held: Outstanding) ->
             label=_("Points issued"),
             value=whole(lately.issued, locale),
             change=_("%(before)s in the 30 days before", before=whole(before.issued, locale)),
-            href="/postings?kind=issued",
+            href="/postings/issued",
         ),
         Figure(
             label=_("Points redeemed"),
             value=whole(lately.redeemed, locale),
             change=_("%(before)s in the 30 days before", before=whole(before.redeemed, locale)),
-            href="/postings?kind=redeemed",
+            href="/postings/redeemed",
         ),
         Figure(
             label=_("Points outstanding"),
@@ -110,7 +107,7 @@ def _figures(lately: PeriodFigures, before: PeriodFigures, held: Outstanding) ->
                 pending=whole(held.pending, locale),
                 held=whole(held.held, locale),
             ),
-            href="/members?sort=available",
+            href="/members",
         ),
     ]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel import Locale
 from flask import redirect, render_template, request, url_for
@@ -17,6 +17,9 @@ from app.db.session import Tenant
 from app.web.admin.assets import asset_url
 from app.web.auth import admin_identity
 from app.web.locale.formats import minute
+
+FIGURES_PERIOD = timedelta(days=30)
+"""The period that figures and what they are made of look back over."""
 
 SAVED, RUN, ADJUSTED, REMOVED, RELEASED = "saved", "run", "adjusted", "removed", "released"
 USED_ALREADY, SHOPIFY_SILENT = "used_already", "shopify_silent"

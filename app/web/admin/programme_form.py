@@ -82,14 +82,14 @@ class ProgrammeForm(Form):
     )
     points_th = TextField(_l("In Thai"), [Optional(), Length(max=30)])
     points_per_unit = WholeNumberField(
-        _l("Points"),
+        _l("Customers earn this many points"),
         [
             InputRequired(_l("Enter how many points.")),
             NumberRange(1, 100_000, _l("Enter a number from 1 to 100,000.")),
         ],
     )
     unit_minor = MoneyField(
-        _l("for every"),
+        _l("for every amount they spend"),
         [
             InputRequired(_l("Enter the amount that earns them.")),
             NumberRange(1, 10**9, _l("Enter an amount above 0.")),

@@ -13,7 +13,7 @@ import { hero, tierCard } from "../../../extensions/points-widget-source/top.js"
 const FRAME = `
   :host { display: block; font: 15px/1.45 system-ui, "Noto Sans Thai", sans-serif; }
   .panel { position: static; inline-size: 100%; block-size: auto; max-inline-size: 376px; display: flex; }
-  .launcher { display: inline-flex; gap: 8px; align-items: center; min-block-size: 48px; padding: 8px 18px;
+  .launcher { box-sizing: border-box; display: inline-flex; gap: 8px; align-items: center; min-block-size: 48px; padding: 8px 18px;
     border-radius: 999px; background: var(--brand); color: var(--on-brand); font-weight: 600;
     font-variant-numeric: tabular-nums; box-shadow: 0 6px 20px rgb(0 0 0 / 0.2); }
   .corner { display: flex; max-inline-size: 376px; margin-block-start: 16px; }

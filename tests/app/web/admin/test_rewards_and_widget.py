@@ -99,3 +99,12 @@ def test_the_home_page_counts_and_guides(admin, member_id):
     assert "Points outstanding" in text
     assert "48 pending" in text
     assert "Show the widget in your theme" in text
+
+
+def test_a_figure_leads_to_the_postings_it_is_made_of(admin, member_id):
+    text = admin.get("/postings/issued").text
+
+    assert "Order #1043" in text
+    assert f'href="/members/{member_id}"' in text
+    assert "Nothing has moved yet" in admin.get("/postings/redeemed").text
+    assert admin.get("/postings/available").status_code == 404
