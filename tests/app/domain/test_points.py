@@ -1,0 +1,41 @@
+"""Points are rounded once, and their split sums to them."""
+
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.points import apportion, points_for
+from app.domain.program_rules import ProgramRules
+
+weights = st.lists(st.integers(0, 10**9), max_size=12)
+
+
+def test_points_are_rounded_down_once_after_multiplying():
+    rules = ProgramRules(unit_minor=100)
+
+    assert points_for(1_999, rules) == 19
+    assert points_for(1_999, rules, multiplier_bp=12_500) == 24
+
+
+def test_half_up_rounds_the_half_up():
+    rules = ProgramRules(unit_minor=100, rounding="half_up")
+
+    assert points_for(149, rules) == 1
+    assert points_for(150, rules) == 2
+
+
+@given(total=st.integers(0, 10**9), weights=weights)
+def test_apportioned_parts_sum_to_the_total_and_are_within_one_of_their_share(total, weights):
+    parts = apportion(total, weights)
+
+    whole = sum(weights)
+    assert sum(parts) == (total if whole else 0)
+    for part, weight in zip(parts, weights, strict=True):
+        if whole:
+            assert abs(part - Fraction(total * weight, whole)) < 1
+
+
+def test_what_is_left_goes_to_the_largest_remainders():
+    assert apportion(10, [1, 1, 1]) == [4, 3, 3]
+    assert apportion(10, [60, 25, 15]) == [6, 3, 1]
