@@ -90,8 +90,8 @@ document.addEventListener('submit', async (event) => {
     if (code) await updateCart({discountCodes: [...(await cartCodes()), code]}, 'cart');
   } else if (form.matches('[data-remove-code]')) {
     event.preventDefault();
-    const removed = event.submitter.value;
-    await updateCart({discountCodes: (await cartCodes()).filter((code) => code !== removed)}, 'cart');
+    const removed = event.submitter.value.toLowerCase();
+    await updateCart({discountCodes: (await cartCodes()).filter((code) => code.toLowerCase() !== removed)}, 'cart');
   }
 });
 
