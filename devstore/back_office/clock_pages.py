@@ -65,5 +65,7 @@ def _page(services: Services, error: str | None = None) -> ResponseReturnValue:
         steps=STEPS,
         days=request.form.get("days", ""),
         error=error or "",
-        done="Time has passed. The app follows within a second or two." if "done" in request.args else None,
+        done="Time has passed. The app follows within a second or two."
+        if "done" in request.args
+        else None,
     )

@@ -56,7 +56,9 @@ class NewOrderForm:
 
     def lines(self) -> list[CartLine]:
         """Return the lines of the order."""
-        return [CartLine(variant_id, units) for variant_id, units in self.quantities.items() if units]
+        return [
+            CartLine(variant_id, units) for variant_id, units in self.quantities.items() if units
+        ]
 
 
 def read_refund_form(fields: Fields, order: Order) -> RefundForm:

@@ -35,9 +35,7 @@ def find_order(services: Services, order_id: int) -> Order:
     return order if order is not None else abort(404)
 
 
-def order_page(
-    services: Services, order: Order, problem: str | None = None
-) -> ResponseReturnValue:
+def order_page(services: Services, order: Order, problem: str | None = None) -> ResponseReturnValue:
     """Return the page of one order, with what stood in the way if anything did."""
     customers = services.store.customers
     return render_page(

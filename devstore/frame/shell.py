@@ -39,7 +39,9 @@ WEATHERS = (
 )
 
 
-def render_page(services: Services, template: str, status: int = 200, **context: object) -> tuple[str, int]:
+def render_page(
+    services: Services, template: str, status: int = 200, **context: object
+) -> tuple[str, int]:
     """Return `template` inside the shell, with `status`."""
     offset = services.clock.offset_seconds()
     page = render_template(

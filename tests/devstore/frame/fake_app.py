@@ -159,6 +159,8 @@ def _add_pages(flask: Flask, fake: FakeApp) -> None:
         fake.saved.append(list(request.form.items(multi=True)))
         name = request.form["name"]
         if not name.strip():
-            body = SETTINGS.format(name="", error="Give your points a name", rate=request.form["rate"])
+            body = SETTINGS.format(
+                name="", error="Give your points a name", rate=request.form["rate"]
+            )
             return fake.page("Settings", body, 422)
         return redirect("/settings?saved=1", 303)

@@ -1,16 +1,13 @@
 """The stand-ins against Polaris's own manifest: nothing here that the real elements do not have."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
 from devstore.frame.bundle import bundle
+from tests.devstore.frame.fixtures import ROOT, node_file
 
-ROOT = Path(__file__).parents[3]
 STATIC = ROOT / "devstore/frame/static"
-MANIFEST = Path("node_modules/@shopify/polaris-types/dist/custom-elements.json")
 
 NEEDED = """
 s-page s-section s-stack s-grid s-grid-item s-box s-text s-paragraph s-heading s-badge s-link s-divider s-spinner
@@ -21,25 +18,22 @@ s-icon s-avatar s-thumbnail s-chip s-ordered-list s-unordered-list s-list-item s
 s-query-container
 """.split()
 
-COLLECT = """
-() => window.collected
-"""
 SPY = """
 window.collected = {};
 const define = customElements.define.bind(customElements);
+const slotsOf = (template) => [...template.matchAll(/slot name="([^"]+)"/g)].map((match) => match[1]);
 customElements.define = (tag, element) => {
-  window.collected[tag] = { attributes: element.observedAttributes, slots: [...element.template.matchAll(/slot name="([^"]+)"/g)].map((m) => m[1]) };
+  window.collected[tag] = { attributes: element.observedAttributes, slots: slotsOf(element.template) };
   define(tag, element);
 };
 """
 
 
 def manifest():
-    roots = [ROOT, Path(os.environ.get("POLARIS_TYPES_ROOT", ROOT))]
-    found = [root / MANIFEST for root in roots if (root / MANIFEST).is_file()]
-    if not found:
+    found = node_file("@shopify/polaris-types/dist/custom-elements.json")
+    if found is None:
         pytest.skip("@shopify/polaris-types is not installed: npm install brings it")
-    modules = json.loads(found[0].read_text(encoding="utf-8"))["modules"]
+    modules = json.loads(found.read_text(encoding="utf-8"))["modules"]
     declarations = [entry for module in modules for entry in module["declarations"]]
     return {entry["tagName"]: entry for entry in declarations if entry.get("tagName")}
 
@@ -48,9 +42,9 @@ def manifest():
 def stand_ins(chromium):
     page = chromium.new_page()
     page.set_content("<!doctype html><title>Elements</title>")
-    page.evaluate(SPY)
-    page.evaluate(bundle(STATIC / "polaris/main.js"))
-    yield page.evaluate(COLLECT)
+    page.add_script_tag(content=SPY)
+    page.add_script_tag(content=bundle(STATIC / "polaris/main.js"))
+    yield page.evaluate("window.collected")
     page.close()
 
 

@@ -91,6 +91,7 @@ class Checkbox extends FieldElement {
 
 class Switch extends Checkbox {
   static properties = CHECK_PROPERTIES;
+  static template = Checkbox.template.replace(/<slot name="(?:error|details)"><\/slot>/g, "");
   static css = `${CHECK_CSS}
     .notes { padding-inline-start: 44px; }
     .control, .control:checked { inline-size: 36px; block-size: 20px; margin-block: 0; border-radius: 10px; border: 0; background: #b5b5b5 none; position: relative; transition: background .12s; }

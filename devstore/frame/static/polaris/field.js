@@ -30,11 +30,11 @@ export const FIELD_CSS = `
   @media (pointer: coarse) { .frame { min-block-size: 40px; } .control { font-size: 16px; } }
 `;
 
-/** Return the template of a field around `control`, which carries the id `control` and the class `control`. */
-export const fieldTemplate = (control) => `
+/** Return the template of a field around `control`, which carries the id and the class `control`; `after` stands in its frame's end. */
+export const fieldTemplate = (control, after = "") => `
   <div class="field">
     <label class="title" for="control"></label>
-    <div class="frame"><span class="prefix" hidden></span>${control}<span class="suffix" hidden></span><slot name="accessory"></slot></div>
+    <div class="frame"><span class="prefix" hidden></span>${control}<span class="suffix" hidden></span>${after}</div>
     ${NOTES_TEMPLATE}
   </div>`;
 

@@ -49,6 +49,7 @@ class TypedField extends FieldElement {
 
 class TextField extends TypedField {
   static properties = { ...TypedField.properties, prefix: "text", suffix: "text", icon: "text" };
+  static template = fieldTemplate('<input class="control" id="control">', '<slot name="accessory"></slot>');
 
   prefixWords() {
     return this.getAttribute("prefix");

@@ -1,0 +1,43 @@
+"""The page of the app's installation, and the theme's app embed."""
+
+from devstore.frame.embeds import embed_enabled
+
+
+def test_an_uninstalled_app_loses_its_place(services, web):
+    services.store.installation.install()
+
+    web.post("/admin/settings/apps/uninstall")
+
+    assert not services.store.installation.installed
+
+
+def test_opening_the_app_installs_it_again(services, web):
+    web.get("/admin/apps/regulars")
+
+    assert services.store.installation.installed
+
+
+def test_the_optional_permissions_are_granted_and_taken_away(services, web):
+    services.store.installation.install()
+
+    web.post("/admin/settings/apps/grant")
+    assert "read_all_orders" in services.store.installation.scopes
+    web.post("/admin/settings/apps/revoke")
+    assert "read_all_orders" not in services.store.installation.scopes
+
+
+def test_the_embed_is_on_until_it_is_switched_off(services, web):
+    assert embed_enabled(services)
+
+    web.post("/admin/theme", data={})
+    assert not embed_enabled(services)
+    web.post("/admin/theme", data={"embed_enabled": "1"})
+    assert embed_enabled(services)
+
+
+def test_a_deep_link_names_the_embed_to_switch_on(services, web):
+    web.post("/admin/theme", data={})
+
+    page = web.get("/admin/theme?context=apps&activateAppId=some-uuid/rewards").text
+
+    assert "The app sent you here" in page
