@@ -1,0 +1,203 @@
+"""A checkout with the extension in it, run on the development store's stand-ins, and its app."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, request
+from werkzeug.serving import make_server
+
+PROJECT = Path(__file__).parents[2]
+EXTENSION = PROJECT / "extensions/checkout-points"
+STAND_INS = PROJECT / "devstore/checkout/static"
+TARGET = "purchase.checkout.reductions.render-after"
+
+PAGE = """<!doctype html>
+<html lang="{locale}">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Checkout</title>
+<link rel="stylesheet" href="/shop.css"><link rel="stylesheet" href="/stand-ins/elements.css">
+<script type="application/json" id="checkout">{data}</script>
+<script src="/stand-ins/shopify_stand_in.js"></script>
+<script type="module" src="/stand-ins/elements.js"></script>
+<script defer src="/extension.js"></script>
+</head>
+<body></body>
+</html>"""
+
+
+@dataclass
+class Checkout:
+    """What checkout and app do; tests change it between steps."""
+
+    url: str = ""
+    signed_in: bool = True
+    can_update_codes: bool = True
+    codes: list[str] = field(default_factory=list)
+    refuses: set[str] = field(default_factory=set)
+    panel_status: int = 200
+    panel_seconds: float = 0
+    rewards: int = 2
+    held: int = 0
+    redeem_failures: list[tuple[int, str]] = field(default_factory=list)
+    release_failures: int = 0
+    asked: list[str] = field(default_factory=list)
+    keys: list[str] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    tokens: list[str | None] = field(default_factory=list)
+
+    @property
+    def balance(self) -> dict[str, Any]:
+        """Return the balance as the app words it."""
+        spent = 500 if len(set(self.keys)) > len(self.released) + self.held else 0
+        return {"available": 1240 - spent, "text": f"{1240 - spent:,}", "unit": "petals"}
+
+
+@contextmanager
+def served(checkout: Checkout) -> Iterator[Checkout]:
+    """Serve `checkout` on a free port."""
+    server = make_server("127.0.0.1", 0, _application(checkout), threaded=True)
+    checkout.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield checkout
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _application(checkout: Checkout) -> Flask:
+    app = Flask(__name__, static_folder=None)
+
+    @app.before_request
+    def note_request() -> None:
+        if request.path.startswith("/app/"):
+            checkout.asked.append(f"{request.method} {request.path.removeprefix('/app')}")
+            checkout.tokens.append(request.headers.get("Authorization"))
+
+    @app.get("/")
+    def page() -> str:
+        locale = request.args.get("locale", "en")
+        data = json.dumps(_data(checkout, locale)).replace("</", "<\\/")
+        return PAGE.format(locale=locale, data=data)
+
+    @app.get("/shop.css")
+    def shop_style() -> Response:
+        css = (PROJECT / "devstore/storefront/static/shop.css").read_bytes()
+        return Response(css, mimetype="text/css")
+
+    @app.get("/extension.js")
+    def extension() -> Response:
+        script = (EXTENSION / "dist/checkout.js").read_bytes()
+        return Response(script, mimetype="text/javascript")
+
+    @app.get("/stand-ins/<name>")
+    def stand_in(name: str) -> Response:
+        kind = "text/javascript" if name.endswith(".js") else "text/css"
+        return Response((STAND_INS / name).read_bytes(), mimetype=kind)
+
+    _serve_checkout(app, checkout)
+    _serve_app(app, checkout)
+    return app
+
+
+def _serve_checkout(app: Flask, checkout: Checkout) -> None:
+    @app.post("/checkout/session-token")
+    def token() -> Response:
+        return jsonify(token="session-token")
+
+    @app.post("/checkout/discount-codes")
+    def change_codes() -> Response:
+        change = request.get_json()
+        code, adds = change["code"], change["type"] == "addDiscountCode"
+        if adds and code in checkout.refuses:
+            result = {"type": "error", "message": "The code does not apply."}
+        else:
+            others = [other for other in checkout.codes if other != code]
+            checkout.codes = [*others, code] if adds else others
+            result = {"type": "success"}
+        return jsonify(result=result, signals={"discountCodes": _codes(checkout)})
+
+
+def _serve_app(app: Flask, checkout: Checkout) -> None:
+    @app.get("/app/checkout/panel")
+    def panel() -> Response:
+        time.sleep(checkout.panel_seconds)
+        if checkout.panel_status != 200:
+            return _answer({"error": {"code": "unavailable", "text": ""}}, checkout.panel_status)
+        return _answer(
+            {
+                "signed_in": True,
+                "balance": checkout.balance,
+                "rewards": [
+                    {"id": "3", "title": "฿50 off", "detail": "500 petals"},
+                    {"id": "4", "title": "Free shipping", "detail": "800 petals"},
+                ][: checkout.rewards],
+            }
+        )
+
+    @app.post("/app/checkout/redeem")
+    def redeem() -> Response:
+        asked = request.get_json()
+        checkout.keys.append(asked["key"])
+        if checkout.redeem_failures:
+            status, text = checkout.redeem_failures.pop(0)
+            return _answer({"error": {"code": "refused", "text": text}}, status)
+        made = {"id": "9", "title": "฿50 off", "state": "ready", "code": "RG-7K2M9QXD"}
+        if checkout.held:
+            checkout.held -= 1
+            made |= {"state": "held", "code": None}
+        status = 202 if made["state"] == "held" else 200
+        return _answer({"redemption": made, "balance": checkout.balance}, status)
+
+    @app.post("/app/checkout/release")
+    def release() -> Response:
+        if checkout.release_failures:
+            checkout.release_failures -= 1
+            return _answer({"error": {"code": "unavailable", "text": ""}}, 503)
+        checkout.released.append(request.get_json()["redemption"])
+        return _answer({"balance": checkout.balance})
+
+
+def _answer(body: dict[str, Any], status: int = 200) -> Response:
+    return make_response(jsonify(body), status)
+
+
+def _codes(checkout: Checkout) -> list[dict[str, str]]:
+    return [{"code": code} for code in checkout.codes]
+
+
+def _data(checkout: Checkout, locale: str) -> dict[str, Any]:
+    name = "th.json" if locale == "th" else "en.default.json"
+    customer = {"id": "gid://shopify/Customer/1"} if checkout.signed_in else None
+    settings = json.dumps({"api_url": f"{checkout.url}/app/"})
+    return {
+        "constants": {"extension": {"target": TARGET}},
+        "translations": json.loads((EXTENSION / "locales" / name).read_text(encoding="utf-8")),
+        "signals": {
+            "appMetafields": [
+                _metafield("shop", "checkout", settings),
+                *([_metafield("customer", "points", "1240")] if customer else []),
+            ],
+            "buyerIdentity.customer": customer,
+            "discountCodes": _codes(checkout),
+            "instructions": {"discounts": {"canUpdateDiscountCodes": checkout.can_update_codes}},
+            "localization.language": {"isoCode": locale},
+            "localization.currency": {"isoCode": "THB"},
+        },
+    }
+
+
+def _metafield(owner: str, key: str, value: str) -> dict[str, Any]:
+    return {
+        "target": {"type": owner, "id": f"gid://shopify/{owner}/1"},
+        "metafield": {"namespace": "$app", "key": key, "value": value},
+    }
