@@ -6,7 +6,8 @@ import pytest
 
 from app.db.session import Database
 from app.domain.program_rules import ProgramRules
-from tests.fixtures.stores import Store, open_store
+from app.services.verify_ledger import verify_ledger
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +28,14 @@ def store(database: Database) -> Store:
 def instant_store(database: Database) -> Store:
     """A store whose points can be used at once and never expire."""
     return open_store(database, ProgramRules(pending_days=0, expiry_months=None))
+
+
+@pytest.fixture(autouse=True)
+def _ledger_is_proved(request):
+    """After every test, the ledger of its store has to be provable."""
+    names = [name for name in ("store", "instant_store") if name in request.fixturenames]
+    stores = [request.getfixturevalue(name) for name in names]
+    yield
+    for store in stores:
+        with store.session() as session:
+            assert verify_ledger(session, program_id=store.program_id, ledger_key=LEDGER_KEY) == []

@@ -4,7 +4,6 @@ import itertools
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from app.db.models import Award, CustomerOrder, Member, Tier
@@ -18,17 +17,6 @@ from app.services.verify_ledger import verify_ledger
 from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store, refunded
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _ledger_is_proved(request):
-    """After every test, the ledger of its store has to be provable."""
-    names = [name for name in ("store", "instant_store") if name in request.fixturenames]
-    stores = [request.getfixturevalue(name) for name in names]
-    yield
-    for store in stores:
-        with store.session() as session:
-            assert verify_ledger(session, program_id=store.program_id, ledger_key=LEDGER_KEY) == []
 
 
 def test_a_paid_order_earns_pending_points(store: Store):
