@@ -10,7 +10,7 @@ from app.db.queries.webhook_events import FailedEvent, failed_events
 from app.services.rerun_event import rerun_event
 from app.web.admin.page import RUN, done, own_data, page, reader_locale
 from app.web.auth import admin_identity
-from app.web.locale.formats import minute
+from app.words.formats import minute
 
 
 def register(blueprint: Blueprint) -> None:

@@ -19,7 +19,7 @@ from app.db.queries.shops import get_shop
 from app.db.queries.webhook_events import count_failed
 from app.web.admin.page import FIGURES_PERIOD, embed_url, own_data, page, reader_locale, reckoned
 from app.web.auth import admin_identity
-from app.web.locale.formats import whole
+from app.words.formats import whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from app.db.queries.programs import ProgramRow
 from app.db.queries.redemptions import RedemptionRow
 from app.web.admin.page import reader_locale
 from app.web.admin.reward_words import reward_title
-from app.web.locale.formats import MINUS, day, minute, money, points_text, signed, whole
+from app.words.formats import MINUS, day, minute, money, points_text, signed, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,4 +159,4 @@ def _receipt_row(line: dict[str, Any], program: ProgramRow) -> ReceiptRow:
 
 
 def _terms_title(terms: dict[str, Any], program: ProgramRow) -> str:
-    return reward_title(terms["type"], terms["config"], program.currency)
+    return reward_title(terms["type"], terms["config"], program)

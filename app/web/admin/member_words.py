@@ -12,7 +12,7 @@ from app.db.queries.tiers import program_tiers
 from app.domain.tiers import TierLevel, progress, window_start
 from app.web.admin.home import Figure
 from app.web.admin.page import reader_locale
-from app.web.locale.formats import day, money, whole
+from app.words.formats import day, money, whole
 
 
 def member_title(row: MemberRow) -> str:

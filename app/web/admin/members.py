@@ -43,7 +43,7 @@ from app.web.admin.page import (
 )
 from app.web.admin.polaris_fields import PolarisWidget, TextField
 from app.web.auth import admin_identity
-from app.web.locale.formats import day, whole
+from app.words.formats import day, whole
 
 PAGE_SIZE = 50
 

@@ -16,7 +16,7 @@ from app.container import current_container
 from app.db.session import Tenant
 from app.web.admin.assets import asset_url
 from app.web.auth import admin_identity
-from app.web.locale.formats import minute
+from app.words.formats import minute
 
 FIGURES_PERIOD = timedelta(days=30)
 """The period that figures and what they are made of look back over."""

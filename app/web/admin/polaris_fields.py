@@ -15,7 +15,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from app.web.admin.lazy_text import lazy
-from app.web.locale.formats import currency_symbol
+from app.words.formats import currency_symbol
 
 
 def _attributes(values: Mapping[str, object]) -> Markup:

@@ -10,7 +10,7 @@ from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.domain.program_defaults import TierDraft, round_unit_minor
 from app.domain.program_rules import ProgramRules
 from app.web.admin.page import reader_locale
-from app.web.locale.formats import money, points_text
+from app.words.formats import money, points_text
 
 EXAMPLE_UNITS = 48
 """The example order is this many round units: ฿1,200, $48."""

@@ -1,13 +1,14 @@
-"""How a reward is called and what is said beneath it, in the reader's language."""
+"""Rewards as staff read them: in the shopper's words, plus what their types are called."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 
-from app.domain.reward import DiscountRequest, reward_type
+from app.db.queries.programs import ProgramRow
 from app.web.admin.page import reader_locale
-from app.web.locale.formats import money, points_text, whole
+from app.words import rewards
+from app.words.catalogue import Words, words_for
 
 
 def type_title(type_name: str) -> str:
@@ -20,39 +21,24 @@ def type_title(type_name: str) -> str:
     return titles[type_name]
 
 
-def reward_title(type_name: str, config: Mapping[str, Any], currency: str) -> str:
+def reward_title(type_name: str, config: Mapping[str, Any], program: ProgramRow) -> str:
     """Return what shoppers get: "฿50 off", "10% off", "Free shipping"."""
-    discount = reward_type(type_name).discount(config)
-    return _discount_title(discount, currency)
-
-
-def _discount_title(discount: DiscountRequest, currency: str) -> str:
-    if discount.kind == "amount":
-        return _("%(amount)s off", amount=money(discount.amount_minor, currency, reader_locale()))
-    if discount.kind == "percentage":
-        return _("%(percent)s%% off", percent=_percent(discount.percentage_bp))
-    return _("Free shipping")
-
-
-def _percent(basis_points: int) -> str:
-    percents, rest = divmod(basis_points, 100)
-    return f"{percents}.{rest:02d}".rstrip("0") if rest else whole(percents, reader_locale())
+    return rewards.reward_title(_words(), type_name, config, program.currency)
 
 
 def reward_detail(
-    type_name: str,
-    config: Mapping[str, Any],
-    points: int,
-    *,
-    currency: str,
-    names: dict[str, dict[str, str]],
+    type_name: str, config: Mapping[str, Any], points: int, program: ProgramRow
 ) -> str:
     """Return what it costs and on which orders: "500 petals · orders over ฿300"."""
-    locale = reader_locale()
-    cost = points_text(points, names, locale)
-    minimum = reward_type(type_name).discount(config).minimum_subtotal_minor
-    if not minimum:
-        return cost
-    return _(
-        "%(cost)s · orders over %(minimum)s", cost=cost, minimum=money(minimum, currency, locale)
+    return rewards.reward_detail(
+        _words(),
+        type_name,
+        config,
+        points,
+        currency=program.currency,
+        points_name=program.points_name,
     )
+
+
+def _words() -> Words:
+    return words_for(str(reader_locale()))

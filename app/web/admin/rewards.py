@@ -19,7 +19,7 @@ from app.web.admin.polaris_fields import use_currency
 from app.web.admin.reward_form import RewardForm, config_of, reward_form_class, tell_errors
 from app.web.admin.reward_words import reward_detail, reward_title, type_title
 from app.web.auth import admin_identity
-from app.web.locale.formats import whole
+from app.words.formats import whole
 
 
 def register(blueprint: Blueprint) -> None:
@@ -63,7 +63,7 @@ def rewards() -> tuple[str, int]:
     items = [
         RewardItem(
             id=row.id,
-            title=reward_title(row.type, row.config, program.currency),
+            title=reward_title(row.type, row.config, program),
             cost=whole(row.points, locale),
             taken=whole(taken.get(row.id, 0), locale),
             active=row.active,
@@ -195,16 +195,10 @@ def _draw(
 def _preview(form: RewardForm, program: ProgramRow, type_name: str) -> RewardPreview | None:
     config = config_of(form, type_name)
     try:
-        title = reward_title(type_name, config, program.currency)
+        title = reward_title(type_name, config, program)
     except InvalidReward:
         return None
     if not form.points.data:
         return None
-    detail = reward_detail(
-        type_name,
-        config,
-        form.points.data,
-        currency=program.currency,
-        names=program.points_name,
-    )
+    detail = reward_detail(type_name, config, form.points.data, program)
     return RewardPreview(title=title, detail=detail)

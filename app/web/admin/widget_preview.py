@@ -11,10 +11,10 @@ from app.domain.program_defaults import round_unit_minor
 from app.web.admin.page import own_data, reader_locale
 from app.web.admin.reward_words import reward_detail, reward_title
 from app.web.admin.widget_form import WidgetForm
-from app.web.locale.formats import money, points_unit, whole
+from app.words.formats import money, points_unit, whole
+from app.words.rewards import reward_icon
 
 EXAMPLE_POINTS = 160
-ICONS = {"amount_off": "tag", "percentage_off": "percent", "free_shipping": "truck"}
 
 
 def widget_preview(form: WidgetForm, program: ProgramRow) -> dict[str, Any]:
@@ -60,15 +60,9 @@ def _reward(reward: RewardRow, program: ProgramRow) -> dict[str, object]:
     missing = reward.points - EXAMPLE_POINTS
     return {
         "id": str(reward.id),
-        "title": reward_title(reward.type, reward.config, program.currency),
-        "detail": reward_detail(
-            reward.type,
-            reward.config,
-            reward.points,
-            currency=program.currency,
-            names=program.points_name,
-        ),
-        "icon": ICONS.get(reward.type, "gift"),
+        "title": reward_title(reward.type, reward.config, program),
+        "detail": reward_detail(reward.type, reward.config, reward.points, program),
+        "icon": reward_icon(reward.type, reward.config),
         "state": "available" if missing <= 0 else "short",
         "reason": _("%(points)s to go", points=whole(max(missing, 0), reader_locale())),
     }

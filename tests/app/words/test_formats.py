@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from babel import Locale
 
-from app.web.locale.formats import day, minute, money, points_text, signed
+from app.words.formats import day, minute, money, points_text, signed
 
 EN = Locale.parse("en")
 TH = Locale.parse("th")
