@@ -1,5 +1,6 @@
 """The one place that wires everything: the WSGI callable, the worker, and what both are given."""
 
+import gc
 import importlib
 import importlib.util
 
@@ -122,6 +123,17 @@ def serve(settings: Settings, *, workers: int = 2, threads: int = 16) -> None:
     ).serve()
 
 
+def spare_the_collector() -> None:
+    """Let Python look for reference cycles less often.
+
+    A batch of orders makes hundreds of thousands of small objects and no cycles; looking through
+    them as often as Python does by itself took a third of the drain's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
 def work(settings: Settings) -> None:
     """Do background work until a signal.
 
@@ -132,4 +144,6 @@ def work(settings: Settings) -> None:
     database = Database(settings.database_url)
     refuse_unsafe_commits(database)
     database.close()
-    create_worker(settings).run()
+    worker = create_worker(settings)
+    spare_the_collector()
+    worker.run()

@@ -1,0 +1,1 @@
+"""Each figure of docs/performance.md, with the peer beside it."""

@@ -1,0 +1,132 @@
+"""Orders a second from the inbox to the ledger, by one worker process.
+
+    python -m benchmarks.inbox_to_ledger [--orders 20000] [--customers 5000] [--profile]
+
+Needs DATABASE_URL of a server where databases may be created. Real-sized order webhooks lie in the
+inbox; the drain reads, unpacks, parses, translates, reckons and posts them. Says what the time
+went to: this process's own work, and PostgreSQL's.
+"""
+
+import argparse
+import cProfile
+import os
+import pstats
+import time
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from sqlalchemy.orm import Session
+
+import webhooks.drain
+from app.bootstrap import spare_the_collector
+from app.container import Container, JobArg
+from app.db.session import Database, Tenant
+from app.services.verify_ledger import verify_ledger
+from app.shopify.gateway import connect_shopify
+from benchmarks.installation import Installation, installation
+from benchmarks.order_bodies import bodies
+
+
+@dataclass(slots=True)
+class NoJobs:
+    """Takes jobs and does nothing with them."""
+
+    names: set[str] = field(default_factory=set)
+
+    def enqueue(self, name: str, session: Session | None = None, **args: JobArg) -> None:
+        """Note the job's name."""
+        self.names.add(name)
+
+
+def main() -> None:
+    """Fill an inbox, drain it, print the rate."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--orders", type=int, default=20_000)
+    parser.add_argument("--customers", type=int, default=5_000)
+    parser.add_argument("--profile", action="store_true")
+    options = parser.parse_args()
+    with installation(os.environ["DATABASE_URL"]) as installed:
+        _fill(installed, options.orders, options.customers)
+        _drain(installed, options.orders, profile=options.profile)
+        _prove(installed)
+
+
+def _fill(installed: Installation, orders: int, customers: int) -> None:
+    with psycopg.connect(installed.environment["DATABASE_URL"]) as connection:
+        with connection.cursor().copy(
+            "copy webhook_event (shop_id, webhook_id, event_id, topic, api_version, triggered_at,"
+            " body, received_at) from stdin"
+        ) as copy:
+            for row in _rows(installed.shop_id, orders, customers):
+                copy.write_row(row)
+        connection.execute("analyze webhook_event")
+
+
+def _rows(shop_id: int, orders: int, customers: int) -> Iterator[tuple[object, ...]]:
+    for number, body in enumerate(bodies(orders, customers=customers)):
+        at = "2026-11-20T21:09:54Z"
+        packed = zlib.compress(body, 1)
+        yield shop_id, f"w{number}", f"e{number}", "orders/paid", "2026-10", at, packed, at
+
+
+def _drain(installed: Installation, orders: int, *, profile: bool) -> None:
+    settings = installed.settings
+    database = Database(settings.database_url)
+    parts = Container(
+        settings=settings,
+        database=database,
+        jobs=NoJobs(),
+        shopify=connect_shopify(settings),
+    )
+    # A job would stop after some seconds and go on in the next; here it is one.
+    webhooks.drain.RUN_S = 3_600.0
+    drain = webhooks.drain.Drain(parts)
+    spare_the_collector()
+    profiler = cProfile.Profile() if profile else None
+    server_before = _server_seconds()
+    wall, own = time.perf_counter(), time.process_time()
+    handled = profiler.runcall(drain, installed.shop_id) if profiler else drain(installed.shop_id)
+    wall, own = time.perf_counter() - wall, time.process_time() - own
+    server = _server_seconds() - server_before
+    database.close()
+    if handled != orders:
+        raise RuntimeError(f"{orders} orders waited, {handled} were handled.")
+    print(
+        f"{orders} orders in {wall:.1f} s: {orders / wall:.0f} a second."
+        f" An order took {own / orders * 1e6:.0f} µs of this process"
+        f" and {server / orders * 1e6:.0f} µs of PostgreSQL."
+    )
+    if profiler:
+        pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
+
+
+def _server_seconds() -> float:
+    """Return the processor time of every PostgreSQL process of this machine (Linux; else 0)."""
+    ticks = 0
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().partition(") ")
+        except OSError:
+            continue
+        if name.endswith("(postgres"):
+            fields = rest.split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _prove(installed: Installation) -> None:
+    database = Database(installed.environment["DATABASE_URL"])
+    tenant = Tenant(program_id=installed.program_id, shop_id=installed.shop_id)
+    with database.tenant(tenant) as session:
+        wrong = verify_ledger(
+            session, program_id=installed.program_id, ledger_key=installed.settings.ledger_key
+        )
+    database.close()
+    print(f"The ledger has {len(wrong)} discrepancies.")
+
+
+if __name__ == "__main__":
+    main()
