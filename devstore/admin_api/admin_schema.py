@@ -44,6 +44,7 @@ def _set_parser(schema: GraphQLSchema, name: str, parse: Callable[[Any], Any]) -
     scalar = schema.type_map[name]
     assert isinstance(scalar, GraphQLScalarType)  # noqa: S101 - the file says so
     scalar.parse_value = parse  # type: ignore[method-assign, assignment]
+    scalar.coerce_input_value = parse
 
 
 def _parse_moment(value: object) -> datetime:

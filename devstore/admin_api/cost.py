@@ -98,7 +98,7 @@ class CostOf:
         own = 0 if named.name in _FREE else 1
         if named.name.endswith("Connection"):
             inner = 1 + self._selection(node.selection_set, named, _one_of(answer))
-            return math.ceil(math.log2(self._size(node, answer) + 1) * inner)
+            return max(1, math.ceil(math.log2(self._size(node, answer) + 1) * inner))
         if named.name.endswith("Edge"):
             return self._selection(node.selection_set, named, _one_of(answer))
         inner = own + self._selection(node.selection_set, named, _one_of(answer))

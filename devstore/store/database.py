@@ -57,7 +57,6 @@ class Database:
         self._path = path
         self._local = threading.local()
         self._writing = threading.RLock()
-        self._after_commit: list[Callable[[], None]] = []
         self.connection().executescript(_TABLES)
 
     def connection(self) -> sqlite3.Connection:
@@ -87,18 +86,19 @@ class Database:
                 yield connection
                 return
             connection.execute("BEGIN IMMEDIATE")
+            self._local.after_commit = set()
             try:
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
-        for callback in self._after_commit:
+        for callback in self._local.after_commit:
             callback()
 
-    def on_commit(self, callback: Callable[[], None]) -> None:
-        """Call `callback` after every commit of this process."""
-        self._after_commit.append(callback)
+    def after_commit(self, callback: Callable[[], None]) -> None:
+        """Call `callback` once when the transaction under way has committed."""
+        self._local.after_commit.add(callback)
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:  # noqa: ANN401 - SQL values
         """Return what a query finds."""

@@ -1,6 +1,7 @@
 """What happened in the shop, kept with the change itself until it is announced."""
 
 import uuid
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -20,10 +21,12 @@ class Events:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._payloads: Payloads | None = None
+        self._wake: Callable[[], None] = _nobody
 
-    def use(self, payloads: Payloads) -> None:
-        """Say who builds bodies; until then nothing is announced."""
+    def use(self, payloads: Payloads, wake: Callable[[], None] | None = None) -> None:
+        """Say who builds bodies and whom to wake; until then nothing is announced."""
         self._payloads = payloads
+        self._wake = wake or _nobody
 
     def announce(self, topic: str, subject: object) -> None:
         """Store an event with the body as of now; without an installed app nothing is stored."""
@@ -36,3 +39,8 @@ class Events:
                 "INSERT INTO event (event_id, topic, triggered_at, body) VALUES (?, ?, ?, ?)",
                 (str(uuid.uuid4()), topic, triggered_at.replace("+00:00", "Z"), body),
             )
+            self._database.after_commit(self._wake)
+
+
+def _nobody() -> None:
+    """Wake nobody: another process sends."""

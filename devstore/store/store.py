@@ -1,5 +1,6 @@
 """The shop engine: one object through which everything in the shop is reached."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from devstore.settings import Settings
@@ -43,9 +44,9 @@ class Store:
             database, self.events, self.access, shop, config, settings.grant_optional_scopes
         )
 
-    def announce_with(self, payloads: Payloads) -> None:
+    def announce_with(self, payloads: Payloads, wake: Callable[[], None] | None = None) -> None:
         """Say who builds the bodies of webhooks; until then nothing is announced."""
-        self.events.use(payloads)
+        self.events.use(payloads, wake)
 
     def close(self) -> None:
         """Close this thread's connection to the file."""

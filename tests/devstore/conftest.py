@@ -49,17 +49,17 @@ class Running:
             expiring=expiring,
         )
 
-    def ask(self, query: str, token: str | None = None, **variables: Any) -> requests.Response:
+    def ask(self, text: str, token: str | None = None, **variables: Any) -> requests.Response:
         token = token or self.exchange().json()["access_token"]
         return requests.post(
             f"{self.shop_url}/admin/api/2026-10/graphql.json",
-            json={"query": query, "variables": variables},
+            json={"query": text, "variables": variables},
             headers={"X-Shopify-Access-Token": token},
             timeout=10,
         )
 
-    def data(self, query: str, token: str | None = None, **variables: Any) -> dict[str, Any]:
-        answer = self.ask(query, token, **variables).json()
+    def data(self, text: str, token: str | None = None, **variables: Any) -> dict[str, Any]:
+        answer = self.ask(text, token, **variables).json()
         assert "errors" not in answer, answer["errors"]
         return answer["data"]
 
@@ -91,7 +91,7 @@ def start_store(tmp_path: Path) -> Iterator[Callable[..., Running]]:
         server = make_server(
             "127.0.0.1", 0, create_app(services), threaded=True, request_handler=QuietHandler
         )
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         services.sender.start()
 

@@ -44,7 +44,9 @@ def test_an_id_token_that_proves_nothing_is_refused(running, change):
     claims = jwt.decode(running.store.tokens.id_token(), options={"verify_signature": False})
     claims = {name: value for name, value in (claims | change).items() if value is not None}
 
-    answer = running.exchange(jwt.encode(claims, running.store.tokens.client_secret, algorithm="HS256"))
+    answer = running.exchange(
+        jwt.encode(claims, running.store.tokens.client_secret, algorithm="HS256")
+    )
 
     assert answer.status_code == 400
     assert answer.json()["error"] == "invalid_subject_token"
@@ -54,7 +56,9 @@ def test_an_id_token_that_proves_nothing_is_refused(running, change):
 def test_an_id_token_signed_by_another_is_refused(running):
     claims = jwt.decode(running.store.tokens.id_token(), options={"verify_signature": False})
 
-    answer = running.exchange(jwt.encode(claims, "another-secret-of-more-than-32-bytes-012345", algorithm="HS256"))
+    answer = running.exchange(
+        jwt.encode(claims, "another-secret-of-more-than-32-bytes-012345", algorithm="HS256")
+    )
 
     assert answer.json()["error"] == "invalid_subject_token"
 
