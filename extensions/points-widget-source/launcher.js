@@ -40,9 +40,11 @@ class RegularsRewards extends HTMLElement {
     this.button.focus();
   }
 
-  /** Shows `text` as the balance; the panel calls it when a redemption changed the number. */
-  show(text) {
-    this.button.querySelector(".label").textContent = text;
+  /** Shows `balance`; the panel calls it whenever it knows better than the page did. */
+  show({ available, text, unit }) {
+    const { program } = this.config;
+    this.button.querySelector(".label").textContent = available > 0 ? text : program;
+    this.button.ariaLabel = `${program}: ${text} ${unit}`;
   }
 
   async #load() {

@@ -112,16 +112,17 @@ class RegularsPanel extends HTMLElement {
   }
 
   render() {
-    const { parts } = this;
     const focus = this.launcher.shadowRoot.activeElement?.dataset?.focus;
     const member = this.data?.signed_in ?? this.config.signed_in;
     this.dialog.toggleAttribute("data-guest", !member);
     if (member) this.#renderMember();
-    else {
-      parts.hero.replaceChildren();
-      parts.body.replaceChildren(joinPanel(this.data.join ?? this.config.join, this.config));
-    }
+    else this.#renderGuest();
     if (focus) this.#refocus(focus);
+  }
+
+  #renderGuest() {
+    for (const part of Object.values(this.parts)) part.replaceChildren();
+    this.parts.body.replaceChildren(joinPanel(this.data.join ?? this.config.join, this.config));
   }
 
   #renderMember() {
@@ -232,7 +233,7 @@ class RegularsPanel extends HTMLElement {
 
   #showBalance(balance) {
     this.config.balance = balance;
-    if (balance.available > 0) this.launcher.show(balance.text);
+    this.launcher.show(balance);
   }
 
   /** Moves the focus to what it was on, or to what took its place, or to the panel's top. */

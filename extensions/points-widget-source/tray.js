@@ -50,8 +50,11 @@ function placeOf(cart, redemption) {
 function codeRow(panel, redemption) {
   const { words } = panel;
   const copy = way(words.copy, `copy:${redemption.id}`, async () => {
-    await navigator.clipboard.writeText(redemption.code);
-    copy.textContent = words.copied;
+    // Where the clipboard is closed the code is still there to select.
+    await navigator.clipboard.writeText(redemption.code).then(
+      () => (copy.textContent = words.copied),
+      () => {},
+    );
   });
   return el(
     "p",

@@ -30,6 +30,8 @@ function Member({ app }: { app: App }) {
   const [notice, setNotice] = useState<Notice | null>(null);
   const [applied, setApplied] = useState<Applied[]>([]);
 
+  const points = panel?.points_name?.other ?? panel?.balance.unit ?? "";
+
   const load = () => {
     setFailed(false);
     return app.panel().then(setPanel, () => setFailed(true));
@@ -61,7 +63,7 @@ function Member({ app }: { app: App }) {
       }
       return {
         tone: "info",
-        text: t(`outcome.${outcome.kind}`, { points: panel?.balance.unit ?? "" }),
+        text: t(`outcome.${outcome.kind}`, { points }),
       };
     });
 
@@ -71,7 +73,7 @@ function Member({ app }: { app: App }) {
       if (isApplied(entry.code)) return { tone: "critical", text: t("not_removed") };
       await keep(applied.filter((other) => other.code !== entry.code));
       const words = back ? "outcome.removed" : "outcome.kept";
-      return { tone: "info", text: t(words, { points: panel?.balance.unit ?? "" }) };
+      return { tone: "info", text: t(words, { points }) };
     });
 
   if (panel && !panel.signed_in) return <s-text color="subdued">{t("signed_out")}</s-text>;

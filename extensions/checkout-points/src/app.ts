@@ -24,6 +24,7 @@ export interface Redemption {
 
 export interface Panel {
   signed_in: boolean;
+  points_name?: { other: string };
   balance: Balance;
   rewards: Reward[];
 }
