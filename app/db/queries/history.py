@@ -1,0 +1,90 @@
+"""What happened to a member's points, with all that a shopper is told of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.db.models import Award, CustomerOrder, Lot, Redemption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AwardRow:
+    """An award as it stands, and from when on its points can be used."""
+
+    id: int
+    source_kind: str
+    order_id: int | None
+    points: int
+    receipt: list[dict[str, Any]]
+    available_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenReward:
+    """A redemption as it stands."""
+
+    id: int
+    terms: dict[str, Any]
+    points: int
+    returned: int
+    state: str
+    release_reason: str | None
+    order_id: int | None
+
+
+def awards_by_id(session: Session, award_ids: Sequence[int]) -> dict[int, AwardRow]:
+    """Return awards by id."""
+    rows = session.execute(
+        select(
+            Award.id,
+            Award.source_kind,
+            Award.source_id,
+            Award.points,
+            Award.receipt,
+            func.min(Lot.available_at).label("available_at"),
+        )
+        .outerjoin(Lot, Lot.award_id == Award.id)
+        .where(Award.id.in_(award_ids))
+        .group_by(Award.id)
+    )
+    return {
+        row.id: AwardRow(
+            id=row.id,
+            source_kind=row.source_kind,
+            order_id=int(row.source_id.rpartition(":")[2]) if row.source_kind == "order" else None,
+            points=row.points,
+            receipt=row.receipt,
+            available_at=row.available_at,
+        )
+        for row in rows
+    }
+
+
+def taken_rewards(session: Session, redemption_ids: Sequence[int]) -> dict[int, TakenReward]:
+    """Return redemptions by id."""
+    rows = session.execute(
+        select(
+            Redemption.id,
+            Redemption.terms,
+            Redemption.points,
+            Redemption.returned,
+            Redemption.state,
+            Redemption.release_reason,
+            Redemption.order_id,
+        ).where(Redemption.id.in_(redemption_ids))
+    )
+    return {row.id: TakenReward(**row._mapping) for row in rows}
+
+
+def names_of_orders(session: Session, order_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names ("#1043") of the tenant's orders by id; unknown ones are left out."""
+    rows = session.execute(
+        select(CustomerOrder.order_id, CustomerOrder.name).where(
+            CustomerOrder.order_id.in_(order_ids)
+        )
+    )
+    return {row.order_id: row.name for row in rows}

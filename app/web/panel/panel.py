@@ -1,0 +1,58 @@
+"""The whole panel of one shopper."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.db.encryption import Vault
+from app.db.queries.redemptions import open_redemptions
+from app.web.panel.balance import balance, points_name, tier
+from app.web.panel.history import history
+from app.web.panel.reader import Reader, read_member
+from app.web.panel.rewards import redemption, rewards, rewards_to_be_had
+from app.words.catalogue import Words
+from app.words.earning import earning_list, signed_out
+
+
+def storefront_panel(
+    session: Session,
+    *,
+    program_id: int,
+    member_id: int | None,
+    words: Words,
+    vault: Vault,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return what the widget shows to a customer who is signed in."""
+    reader = read_member(session, program_id=program_id, member_id=member_id, words=words, now=now)
+    entries, more = history(session, reader)
+    open_rows = open_redemptions(session, reader.membership.member_id)
+    return {
+        "signed_in": True,
+        "points_name": points_name(reader),
+        "balance": balance(reader),
+        "tier": tier(reader),
+        "rewards": rewards(reader),
+        "earn": earning_list(words, reader.programme, reader.membership.tier_id),
+        "redemptions": [redemption(reader, row, vault) for row in open_rows],
+        "history": entries,
+        "history_more": more,
+    }
+
+
+def checkout_panel(reader: Reader) -> dict[str, Any]:
+    """Return what checkout shows: the balance and what can be had now."""
+    return {
+        "signed_in": True,
+        "balance": balance(reader),
+        "rewards": rewards_to_be_had(reader),
+    }
+
+
+def signed_out_panel(
+    session: Session, *, program_id: int, words: Words, now: datetime
+) -> dict[str, Any]:
+    """Return what joining brings, for those who are not signed in."""
+    reader = read_member(session, program_id=program_id, member_id=None, words=words, now=now)
+    return {"signed_in": False, "join": signed_out(words, reader.programme)}

@@ -1,0 +1,74 @@
+"""Reads all that a panel shows of one member, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from app.db.queries.memberships import Membership, memberships
+from app.db.queries.programs import ProgramRow, get_program
+from app.db.queries.rewards import program_rewards
+from app.db.rulebook import load_rulebook
+from app.domain.ledger import Account
+from app.domain.standing import Standing, standing_of
+from app.domain.tiers import TierLevel, level_for, window_start
+from app.words.catalogue import Words
+from app.words.earning import Programme
+from app.words.formats import day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One shopper's view: whose points, in which programme, in which language, at which moment."""
+
+    words: Words
+    program: ProgramRow
+    programme: Programme
+    membership: Membership
+    standing: Standing
+    now: datetime
+
+    def day(self, moment: datetime) -> str:
+        """Return the day of a moment as the shopper reads it: "6 Dec"."""
+        return day(moment, self.program.iana_timezone, self.words.locale, now=self.now)
+
+    def calendar_day(self, on: date) -> str:
+        """Return a day of the shop's calendar as the shopper reads it."""
+        return self.day(datetime.combine(on, time(12), ZoneInfo(self.program.iana_timezone)))
+
+
+def read_member(
+    session: Session, *, program_id: int, member_id: int | None, words: Words, now: datetime
+) -> Reader:
+    """Return the view of a member; None is a customer who has not joined yet, with no points."""
+    program = get_program(session, program_id)
+    rulebook = load_rulebook(session, program_id)
+    found = memberships(session, [member_id or 0], window_start(now))
+    membership = found.get(member_id or 0) or _nobody(rulebook.tiers)
+    return Reader(
+        words=words,
+        program=program,
+        programme=Programme(
+            currency=program.currency,
+            points_name=program.points_name,
+            rules=rulebook.in_force(now)[1],
+            tiers=rulebook.tiers,
+            rewards=program_rewards(session, program_id, offered_only=True),
+        ),
+        membership=membership,
+        standing=standing_of(membership.account, now, program.iana_timezone),
+        now=now,
+    )
+
+
+def _nobody(tiers: tuple[TierLevel, ...]) -> Membership:
+    lowest = level_for(tiers, 0)
+    return Membership(
+        member_id=0,
+        version=0,
+        tier_id=lowest.id if lowest else None,
+        tier_until=None,
+        spend_minor=0,
+        account=Account(0),
+    )

@@ -1,0 +1,210 @@
+"""What storefront and checkout endpoints share: identity to member, answers, errors in words."""
+
+import re
+from collections.abc import Callable
+from functools import wraps
+
+from flask import Response, jsonify, make_response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app.clock import utc_now
+from app.container import current_container
+from app.db.encryption import Vault
+from app.db.queries.members import member_of_customer
+from app.db.queries.redemptions import RedemptionRow
+from app.db.queries.rewards import get_reward
+from app.db.session import Tenant
+from app.domain.errors import (
+    IdempotencyConflict,
+    LoyaltyError,
+    MemberNotFound,
+    NotEnoughPoints,
+    RedemptionNotFound,
+    RedemptionNotOpen,
+    RewardUnavailable,
+)
+from app.flows.redeem import Buyer, TooManyRedemptions, redeem_reward
+from app.flows.undo_redemption import undo_redemption
+from app.services.release_redemption import ReleaseReason
+from app.shopify.errors import ShopifyError
+from app.web.auth.shopper import ShopperIdentity
+from app.web.errors import EXTENSION_HEADERS, extension_error
+from app.web.panel.balance import balance
+from app.web.panel.reader import read_member
+from app.web.panel.rewards import redemption
+from app.words.catalogue import Words, words_for
+from app.words.formats import whole
+
+BODY_BYTES_MAX = 16 * 1024
+KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+PREFLIGHT_HEADERS = {
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type",
+    "Access-Control-Max-Age": "7200",
+}
+
+
+class NotSignedIn(LoyaltyError):
+    """The shopper is a guest."""
+
+
+class Unreadable(LoyaltyError):
+    """A parameter is missing or is not what it has to be."""
+
+
+def open_to_extensions() -> Response | None:
+    """Answer a browser's preflight, and refuse bodies that are too large; before_request."""
+    if request.method == "OPTIONS":
+        response = make_response("", 204)
+        response.headers.update(PREFLIGHT_HEADERS)
+        return response
+    request.max_content_length = BODY_BYTES_MAX
+    if (request.content_length or 0) > BODY_BYTES_MAX:
+        raise RequestEntityTooLarge
+    return None
+
+
+def with_extension_headers(response: Response) -> Response:
+    """Let every page read the answer and no one keep it; after_request."""
+    response.headers.update(EXTENSION_HEADERS)
+    return response
+
+
+def spoken(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Answer the errors of `view` with a status, a code and a finished sentence."""
+
+    @wraps(view)
+    def answer(**arguments: str) -> Response:
+        try:
+            return view(**arguments)
+        except (LoyaltyError, TooManyRedemptions, ShopifyError) as error:
+            return _error(error)
+
+    return answer
+
+
+def locale_words() -> Words:
+    """Return the words of the locale that the request names, in its query or its body."""
+    named = request.args.get("locale")
+    if named is None and request.is_json:
+        body = request.get_json(silent=True)
+        named = str(body.get("locale", "")) if isinstance(body, dict) else None
+    return words_for(named or "en")
+
+
+def tenant_of(shopper: ShopperIdentity) -> Tenant:
+    """Return whose rows the shopper's transactions may see."""
+    return Tenant(program_id=shopper.program_id, shop_id=shopper.shop_id)
+
+
+def member_id_of(shopper: ShopperIdentity) -> int | None:
+    """Return the shopper's member, or None for one who has not joined; raise NotSignedIn."""
+    if shopper.customer_id is None:
+        raise NotSignedIn
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        return member_of_customer(session, shopper.shop_id, shopper.customer_id)
+
+
+def redeem(shopper: ShopperIdentity, *, reward: object, key: object, surface: str) -> Response:
+    """Redeem and answer: 200 ready, 202 on its way."""
+    parts = current_container()
+    reward_id, key_text = _number(reward), str(key)
+    if not KEY.fullmatch(key_text):
+        raise Unreadable
+    buyer = _buyer(shopper, reward_id)
+    row = redeem_reward(parts, buyer, reward_id=reward_id, key=key_text, surface=surface)
+    if row.state == "released":
+        raise RewardUnavailable(reward_id=reward_id)
+    return redemption_answer(shopper, buyer.member_id, row)
+
+
+def undo(shopper: ShopperIdentity, *, redemption_id: object, reason: ReleaseReason) -> Response:
+    """Take a reward back and answer with the redemption and the balance as they are then."""
+    member_id = member_id_of(shopper)
+    number = _number(redemption_id)
+    if member_id is None or shopper.customer_id is None:
+        raise RedemptionNotFound(redemption_id=number)
+    buyer = Buyer(
+        shop_id=shopper.shop_id,
+        program_id=shopper.program_id,
+        member_id=member_id,
+        customer_id=shopper.customer_id,
+    )
+    row = undo_redemption(current_container(), buyer, number, reason=reason)
+    return redemption_answer(shopper, member_id, row)
+
+
+def redemption_answer(shopper: ShopperIdentity, member_id: int, row: RedemptionRow) -> Response:
+    """Return the redemption and the balance beside it; 202 while it is held."""
+    parts = current_container()
+    with parts.database.tenant(tenant_of(shopper)) as session:
+        reader = read_member(
+            session,
+            program_id=shopper.program_id,
+            member_id=member_id,
+            words=locale_words(),
+            now=utc_now(),
+        )
+        told = {"redemption": redemption(reader, row, vault()), "balance": balance(reader)}
+    response = jsonify(told)
+    response.status_code = 202 if row.state == "held" else 200
+    return response
+
+
+def vault() -> Vault:
+    """Return what decrypts codes."""
+    settings = current_container().settings
+    return Vault(settings.encryption_keys, settings.ledger_key)
+
+
+def _buyer(shopper: ShopperIdentity, reward_id: int) -> Buyer:
+    """Return who pays; a customer who has not joined has no points for anything."""
+    member_id = member_id_of(shopper)
+    if member_id is not None and shopper.customer_id is not None:
+        return Buyer(
+            shop_id=shopper.shop_id,
+            program_id=shopper.program_id,
+            member_id=member_id,
+            customer_id=shopper.customer_id,
+        )
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        reward = get_reward(session, shopper.program_id, reward_id)
+    if reward is None:
+        raise RewardUnavailable(reward_id=reward_id)
+    raise NotEnoughPoints(member_id=0, points_needed=reward.points, points_available=0)
+
+
+def _number(value: object) -> int:
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Unreadable
+    return int(text)
+
+
+def _error(error: Exception) -> Response:
+    status, code, text = _said(error, locale_words())
+    return extension_error(status, code, text)
+
+
+def _said(error: Exception, words: Words) -> tuple[int, str, str]:
+    _ = words.gettext
+    if isinstance(error, NotSignedIn):
+        return 401, "not_signed_in", _("Sign in to use what you have earned.")
+    if isinstance(error, NotEnoughPoints):
+        missing = error.points_needed - max(error.points_available, 0)
+        points = whole(missing, words.locale)
+        return 422, "not_enough_points", _("%(points)s to go for this reward.", points=points)
+    if isinstance(error, RewardUnavailable):
+        text = _("This reward cannot be had right now. Nothing was taken.")
+        return 422, "reward_unavailable", text
+    if isinstance(error, IdempotencyConflict):
+        return 409, "key_conflict", _("This was asked for already. Please open the panel again.")
+    if isinstance(error, RedemptionNotOpen):
+        return 409, "already_used", _("This reward was used already.")
+    if isinstance(error, RedemptionNotFound | MemberNotFound):
+        return 404, "not_found", _("This reward is not yours any more.")
+    if isinstance(error, TooManyRedemptions):
+        return 429, "too_many_requests", _("That was quick. Please try again in a minute.")
+    if isinstance(error, Unreadable):
+        return 422, "unreadable", _("Something was missing. Please open the panel again.")
+    return 503, "unavailable", _("This takes longer than it should. Please try again soon.")

@@ -1,0 +1,97 @@
+"""The widget's endpoints behind the app proxy; every parameter is part of Shopify's signature."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.clock import utc_now
+from app.container import current_container
+from app.db.queries.redemptions import RedemptionRow, get_redemption
+from app.domain.errors import RedemptionNotFound
+from app.web.auth.shopper import ShopperIdentity, shopper_of_proxy
+from app.web.panel.panel import signed_out_panel, storefront_panel
+from app.web.shopper_endpoints import (
+    Unreadable,
+    locale_words,
+    member_id_of,
+    open_to_extensions,
+    redeem,
+    redemption_answer,
+    spoken,
+    tenant_of,
+    undo,
+    vault,
+    with_extension_headers,
+)
+
+SETTLED_AFTER = timedelta(seconds=6)
+
+blueprint = Blueprint("storefront", __name__, url_prefix="/proxy")
+blueprint.before_request(open_to_extensions)
+blueprint.after_request(with_extension_headers)
+
+
+@blueprint.get("/panel")
+@spoken
+def panel() -> Response:
+    """Return all that the panel shows, or what joining brings for those not signed in."""
+    shopper = shopper_of_proxy()
+    words = locale_words()
+    member_id = None if shopper.customer_id is None else member_id_of(shopper)
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        if shopper.customer_id is None:
+            told = signed_out_panel(
+                session, program_id=shopper.program_id, words=words, now=utc_now()
+            )
+        else:
+            told = storefront_panel(
+                session,
+                program_id=shopper.program_id,
+                member_id=member_id,
+                words=words,
+                vault=vault(),
+                now=utc_now(),
+            )
+    return jsonify(told)
+
+
+@blueprint.post("/redeem")
+@spoken
+def redeem_reward() -> Response:
+    """Redeem a reward; the body is not signed, so that it is not read."""
+    return redeem(
+        shopper_of_proxy(),
+        reward=request.args.get("reward"),
+        key=request.args.get("key"),
+        surface="widget",
+    )
+
+
+@blueprint.post("/undo")
+@spoken
+def undo_reward() -> Response:
+    """Delete the code and give the points back."""
+    return undo(shopper_of_proxy(), redemption_id=request.args.get("redemption"), reason="undone")
+
+
+@blueprint.get("/redemption")
+@spoken
+def one_redemption() -> Response:
+    """Return one redemption, for a widget that waits for its code."""
+    shopper = shopper_of_proxy()
+    member_id = member_id_of(shopper)
+    number = request.args.get("id", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Unreadable
+    row = _read(shopper, member_id, int(number))
+    if row.state == "held" and row.created_at < utc_now() - SETTLED_AFTER:
+        current_container().jobs.enqueue("settle_held_redemptions", shop_id=shopper.shop_id)
+    return redemption_answer(shopper, row.member_id, row)
+
+
+def _read(shopper: ShopperIdentity, member_id: int | None, number: int) -> RedemptionRow:
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        row = get_redemption(session, number, member_id=member_id or 0)
+    if row is None:
+        raise RedemptionNotFound(redemption_id=number)
+    return row
