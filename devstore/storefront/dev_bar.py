@@ -15,7 +15,12 @@ from devstore.storefront.page_context import PageContext, page_context
 from devstore.storefront.people import Person, find_people
 from devstore.storefront.safe_path import local_path
 from devstore.storefront.shopper_cookie import CORNERS, LOCALES, LOOKS, change_shopper
-from devstore.storefront.weather_choice import Weather, current_weather, set_weather, weathers
+from devstore.storefront.weather_choice import (
+    WeatherChoice,
+    current_weather,
+    set_weather,
+    weather_choices,
+)
 
 DAY_SECONDS = 86_400
 PEOPLE_MAX = 8
@@ -40,7 +45,7 @@ class BarState:
     look: str
     corners: int
     weather: str
-    weathers: list[Weather]
+    weathers: list[WeatherChoice]
     embed_enabled: bool
     refuses_codes: bool
     at_checkout: bool
@@ -56,14 +61,15 @@ def bar_state(services: Services, page: PageContext) -> BarState:
     shopper = page.shopper
     now = services.store.clock.now().astimezone(services.store.shop.zone)
     here = f"{page.path}?{urlencode(page.query)}" if page.query else page.path
+    weather = current_weather(services)
     return BarState(
         people=_people(services, shopper.customer_id),
         customer_id=shopper.customer_id,
         locale=shopper.locale,
         look=shopper.look,
         corners=shopper.corners,
-        weather=current_weather(services),
-        weathers=weathers(),
+        weather=weather,
+        weathers=weather_choices(weather),
         embed_enabled=embed_enabled(services),
         refuses_codes=shopper.refuse_codes_at_checkout,
         at_checkout=page.path.startswith("/checkout"),
@@ -82,7 +88,8 @@ def _people(services: Services, customer_id: int | None) -> list[Person]:
 
 
 def _links(path: str, here: str) -> list[BarLink]:
-    phone = f"/devstore/phone?{urlencode({'path': here})}"
+    shown = "/" if here.startswith("/devstore") else here
+    phone = f"/devstore/phone?{urlencode({'path': shown})}"
     targets = {
         "Shop": "/",
         "Phone": phone,

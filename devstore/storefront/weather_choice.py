@@ -3,38 +3,40 @@
 from dataclasses import dataclass
 
 from devstore.services import Services
+from devstore.webhooks.weather import PRESETS, read_weather
+from devstore.webhooks.weather import set_weather as change_weather
 
-SETTING = "weather"
+LABELS = {
+    "fair": "on time",
+    "late": "late",
+    "twice": "twice",
+    "shuffled": "out of order",
+    "lost": "lost",
+}
 
 
 @dataclass(frozen=True)
-class Weather:
+class WeatherChoice:
     """One way for webhooks to arrive, or not."""
 
     name: str
     label: str
 
 
-WEATHERS = (
-    Weather("fair", "on time"),
-    Weather("late", "late"),
-    Weather("twice", "twice"),
-    Weather("shuffled", "out of order"),
-    Weather("lost", "lost"),
-)
-
-
-def weathers() -> list[Weather]:
-    """Return every kind of weather, fair first."""
-    return list(WEATHERS)
-
-
 def current_weather(services: Services) -> str:
     """Return the name of the weather there is."""
-    return services.store.database.setting(SETTING) or WEATHERS[0].name
+    return read_weather(services.store.database).name
+
+
+def weather_choices(current: str) -> list[WeatherChoice]:
+    """Return what may be chosen, fair first; weather set elsewhere is offered as it is."""
+    choices = [WeatherChoice(name, LABELS[name]) for name in LABELS]
+    if current not in LABELS:
+        choices.append(WeatherChoice(current, current))
+    return choices
 
 
 def set_weather(services: Services, name: str) -> None:
-    """Change the weather; an unknown name changes nothing."""
-    if name in {weather.name for weather in WEATHERS}:
-        services.store.database.set_setting(SETTING, name)
+    """Change the weather; a name that is no preset changes nothing."""
+    if name in PRESETS:
+        change_weather(services.store.database, name=name)

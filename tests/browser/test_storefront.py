@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import serious_findings
 from tests.devstore.storefront.shop import running_shop
 
 pytestmark = pytest.mark.browser
@@ -164,6 +165,18 @@ def test_no_page_is_wider_than_its_window(shop, new_page, viewport, locale, look
         page.goto(path)
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= viewport["width"], path
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_nothing_serious_stands_in_anybodys_way(page, shop, look):
+    shop.code("TEN", percentage_bp=1000)
+    page.request.post("/devstore/bar", form={"look": look})
+    page.request.post("/cart/add.js", data={"id": shop.variant("jasmine-tea"), "quantity": 1})
+    page.request.post("/cart/update.js", data={"discount": "TEN,NOPE"})
+
+    for path in (*PAGES, "/checkout"):
+        page.goto(path)
+        assert serious_findings(page) == [], path
 
 
 def test_everything_can_be_bought_without_scripts(shop, new_page):

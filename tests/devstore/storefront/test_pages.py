@@ -138,3 +138,11 @@ def test_a_tampered_cookie_is_somebody_unknown(shop, visitor):
     visitor.session.cookies.set("devstore_shopper", "eyJjdXN0b21lcl9pZCI6MX0.forged")
 
     assert visitor.get("/account").url.endswith("/account/login")
+
+
+def test_the_bar_changes_the_weather_for_webhooks(shop, visitor):
+    answer = visitor.post("/devstore/bar", data={"weather": "late", "back": "/"})
+    visitor.post("/devstore/bar", data={"weather": "no such weather"})
+
+    assert shop.services.store.database.setting("weather") == "late"
+    assert re.search(r'<option value="late"\s+selected', answer.text)
