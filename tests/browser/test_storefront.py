@@ -170,7 +170,8 @@ def test_no_page_is_wider_than_its_window(shop, new_page, viewport, locale, look
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_nothing_serious_stands_in_anybodys_way(page, shop, look):
     shop.code("TEN", percentage_bp=1000)
-    page.request.post("/devstore/bar", form={"look": look})
+    # The shop's own pages: without the fixture's app embed.
+    page.request.post("/devstore/bar", form={"look": look, "embed_shown": "1"})
     page.request.post("/cart/add.js", data={"id": shop.variant("jasmine-tea"), "quantity": 1})
     page.request.post("/cart/update.js", data={"discount": "TEN,NOPE"})
 
