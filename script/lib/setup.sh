@@ -106,12 +106,26 @@ is_installed() {
 setup_python() {
   "$VENV/bin/python" -c '' >/dev/null 2>&1 || make_venv
   export PATH="$VENV/bin:$PATH"
-  is_installed "$1" && return
-  if [ "$1" != dev ] && is_installed dev; then return; fi
+  is_installed "$1" || is_installed dev || install_lock "$1"
+  compile_translations
+}
+
+# install_lock LOCK
+install_lock() {
   say "Installing Python packages (requirements/$1.txt)"
   quietly "Installing the Python packages" \
     "$VENV/bin/python" -m pip install --require-hashes --no-input -r "requirements/$1.txt"
   stamp_of "requirements/$1.txt" >"$VENV/.installed-$1"
+}
+
+# gettext reads compiled catalogues; those that are older than their source are made anew.
+compile_translations() {
+  local source compiled
+  for source in app/translations/*/LC_MESSAGES/*.po; do
+    compiled="${source%.po}.mo"
+    [ "$compiled" -nt "$source" ] ||
+      quietly "Compiling $source" pybabel compile --input-file "$source" --output-file "$compiled"
+  done
 }
 
 # --- Node and the front end -----------------------------------------------------------------------
