@@ -11,7 +11,7 @@ import { hero, joinPanel, tierCard } from "./top.js";
 import { read } from "./proxy.js";
 import { redeem, settled, undo } from "./redeem.js";
 import { tabList } from "./tabs.js";
-import { trayLine } from "./tray.js";
+import { noticeLine, trayLine } from "./tray.js";
 
 const PHONE = matchMedia("(max-width: 480px)");
 const SLOW_MS = 1000;
@@ -26,6 +26,8 @@ class RegularsPanel extends HTMLElement {
   asks = new Map();
   tab = "rewards";
   failed = null;
+  /** What became of a reward that could not be made, in the app's words. */
+  notice = null;
 
   #polled = new Set();
   #turn = 0;
@@ -131,7 +133,10 @@ class RegularsPanel extends HTMLElement {
     const loading = !data && !this.failed;
     parts.hero.replaceChildren(hero(known.balance, loading));
     parts.tier.replaceChildren(...tierCard(known.tier, loading));
-    parts.tray.replaceChildren(...(data?.redemptions ?? []).map((each) => trayLine(this, each)));
+    parts.tray.replaceChildren(
+      ...(this.notice ? [noticeLine(this.notice)] : []),
+      ...(data?.redemptions ?? []).map((each) => trayLine(this, each)),
+    );
     if (this.failed) {
       parts.tabs.replaceChildren();
       parts.body.replaceChildren(this.#failure());
@@ -173,6 +178,7 @@ class RegularsPanel extends HTMLElement {
   async #during(key, work) {
     if (this.asks.get(key)?.busy) return;
     const ask = { busy: true };
+    this.notice = null;
     this.asks.set(key, ask);
     this.render();
     const slow = setTimeout(() => {
@@ -223,6 +229,9 @@ class RegularsPanel extends HTMLElement {
       if (now?.state === "ready") {
         this.#take({ redemption: now });
         await this.#putOnCart(now);
+      } else if (now) {
+        this.notice = now.text;
+        this.#say(now.text);
       }
     } catch {
       // The panel's own answer says what became of it.

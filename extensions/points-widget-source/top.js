@@ -58,7 +58,7 @@ function track(tier) {
     {
       class: "track",
       role: "progressbar",
-      "aria-label": tier.remaining ?? tier.next,
+      "aria-label": tier.remaining || tier.next,
       "aria-valuemin": "0",
       "aria-valuemax": "100",
       "aria-valuenow": String(percent),

@@ -39,9 +39,14 @@ export function trayLine(panel, redemption) {
   );
 }
 
+/** Returns a line that only says something. */
+export function noticeLine(text) {
+  return el("p", { class: "line notice" }, text);
+}
+
 /** Says where the code is: the cart alone knows, and while it is unknown the code is just ready. */
 function placeOf(cart, redemption) {
-  if (redemption.state === "held") return "held";
+  if (redemption.state === "held" || !redemption.code) return "held";
   const entry = find(cart, redemption.code);
   if (entry) return entry.applicable === false ? "waiting" : "on_cart";
   return cart?.count === 0 ? "later" : "ready";

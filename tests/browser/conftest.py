@@ -1,4 +1,4 @@
-"""One Chromium for all browser tests, and a page of its own for each."""
+"""One Chromium for each module of browser tests, and a page of its own for each test."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,9 +15,12 @@ WAIT_MS = 5_000
 NewPage = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Playwright's own Chromium where it is installed, else the system's."""
+    """Playwright's own Chromium where it is installed, else the system's; one for each module.
+
+    Playwright runs once at a time, and modules that start it themselves stand beside these.
+    """
     with sync_playwright() as playwright:
         own = Path(playwright.chromium.executable_path)
         path = str(own) if own.exists() else shutil.which("chromium")

@@ -176,6 +176,37 @@ def test_a_held_reward_is_polled_until_it_is_ready_and_then_put_on_the_cart(visi
     assert shop.proxied().count("GET /apps/regulars/redemption") == 2
 
 
+def test_a_held_reward_that_cannot_be_made_says_that_the_points_are_back(visit: Visit):
+    _, page = visit(held_polls=1, held_ends="released")
+    page.click(LAUNCHER)
+
+    page.click(FIRST_REWARD)
+
+    expect(page.locator(".line.notice")).to_have_text("฿50 off was given back")
+    expect(page.locator(".balance")).to_have_text("1,240 petals")
+
+
+def test_the_launcher_shows_what_is_left(visit: Visit):
+    _, page = visit()
+    page.click(LAUNCHER)
+    page.click(FIRST_REWARD)
+    expect(page.locator(".line.on_cart")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("button", name="Petals Club: 740 petals")).to_have_text("🌸 740")
+
+
+def test_a_shopper_who_was_signed_out_meanwhile_sees_how_to_come_back(visit: Visit):
+    shop, page = visit()
+    shop.panel["en"] = {"signed_in": False, "join": {"headline": "Join", "sub": "", "steps": []}}
+
+    page.click(LAUNCHER)
+
+    expect(page.get_by_role("link", name="I have an account")).to_be_visible()
+    expect(page.get_by_role("tab")).to_have_count(0)
+
+
 def test_trying_again_after_an_error_is_the_same_ask(visit: Visit):
     shop, page = visit(redeem_failures=[(503, "unavailable", "The shop is resting for a moment.")])
     page.click(LAUNCHER)

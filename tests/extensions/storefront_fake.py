@@ -252,6 +252,7 @@ class Shop:
     redeem_seconds: float = 0
     redeem_failures: list[tuple[int, str, str]] = field(default_factory=list)
     held_polls: int = 0
+    held_ends: str = "ready"
     requests: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     by_key: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -378,16 +379,16 @@ def _serve_proxy(app: Flask, shop: Shop) -> None:
     def redemption() -> Response:
         found = _find(shop, request.args["id"])
         shop.held_polls -= 1
-        if shop.held_polls <= 0:
+        if shop.held_polls <= 0 and shop.held_ends == "ready":
             found |= {"state": "ready", "code": "RG-7K2M9QXD"}
+        elif shop.held_polls <= 0:
+            _give_back(shop, found)
+            found |= {"state": "released", "text": f"{found['title']} was given back"}
         return jsonify(redemption=found)
 
     @app.post("/apps/regulars/undo")
     def undo() -> Response:
-        found = _find(shop, request.args["redemption"])
-        for panel in shop.panel.values():
-            panel["redemptions"].remove(found)
-            panel["balance"] |= {"available": 1240, "text": "1,240"}
+        _give_back(shop, _find(shop, request.args["redemption"]))
         return jsonify(balance=shop.panel[request.args["locale"]]["balance"])
 
 
@@ -407,6 +408,12 @@ def _redemption(shop: Shop) -> dict[str, Any]:
         panel["redemptions"].insert(0, made)
         panel["balance"] |= {"available": 740, "text": "740"}
     return made
+
+
+def _give_back(shop: Shop, redemption: dict[str, Any]) -> None:
+    for panel in shop.panel.values():
+        panel["redemptions"].remove(redemption)
+        panel["balance"] |= {"available": 1240, "text": "1,240"}
 
 
 def _find(shop: Shop, redemption_id: str) -> dict[str, Any]:
