@@ -202,7 +202,7 @@ setup_chromium() {
 setup_thai_fonts() {
   [ "$(uname)" = Darwin ] && return
   if has fc-list && [ -n "$(fc-list :lang=th 2>/dev/null)" ]; then return; fi
-  apt_install fontconfig fonts-thai-tlwg ||
+  apt_install fontconfig fonts-thai-tlwg fonts-noto-color-emoji ||
     say "No Thai font: screenshots will show boxes. $(install_line fonts-thai-tlwg -)"
 }
 
