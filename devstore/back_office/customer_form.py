@@ -54,8 +54,19 @@ def blank_or(customer: Customer | None) -> CustomerForm:
 
 def read_customer_form(fields: MultiDict[str, str]) -> CustomerForm:
     """Return the submitted form, with its errors."""
-    names = ("first_name", "last_name", "email", "phone", "locale", "tags", "note")
-    form = CustomerForm(**{name: fields.get(name, "").strip() for name in names})
+
+    def typed(name: str) -> str:
+        return fields.get(name, "").strip()
+
+    form = CustomerForm(
+        first_name=typed("first_name"),
+        last_name=typed("last_name"),
+        email=typed("email"),
+        phone=typed("phone"),
+        locale=typed("locale"),
+        tags=typed("tags"),
+        note=typed("note"),
+    )
     if form.locale not in dict(LOCALES):
         form.locale = "en"
     if not (form.first_name or form.last_name or form.email):

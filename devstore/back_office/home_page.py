@@ -3,9 +3,9 @@
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from devstore.frame.embeds import embed_enabled
 from devstore.frame.shell import render_page
 from devstore.services import Services
+from devstore.storefront.embed_settings import embed_enabled
 
 LATEST = 5
 

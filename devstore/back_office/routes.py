@@ -5,6 +5,7 @@ from flask import Blueprint
 from devstore.back_office.app_pages import add_app_pages
 from devstore.back_office.clock_pages import add_clock_pages
 from devstore.back_office.customer_pages import add_customer_pages
+from devstore.back_office.delivery_pages import add_delivery_pages
 from devstore.back_office.filters import back_office_filters
 from devstore.back_office.home_page import add_home_page
 from devstore.back_office.order_changes import add_order_changes
@@ -21,6 +22,7 @@ def blueprint(services: Services) -> Blueprint:
     add_order_pages(pages, services)
     add_order_changes(pages, services)
     add_customer_pages(pages, services)
+    add_delivery_pages(pages, services)
     add_clock_pages(pages, services)
     add_app_pages(pages, services)
     return pages

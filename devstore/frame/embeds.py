@@ -1,24 +1,14 @@
-"""App embeds: whether the merchant has switched them on in the theme, and what they are."""
+"""App embeds: what the app offers for the theme, and what App Bridge tells of it."""
 
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from devstore.services import Services
+from devstore.storefront.embed_settings import embed_enabled
 from devstore.storefront.theme_extension import EMBED_TARGETS, Block, ThemeExtension
 
-SETTING = "embed_enabled"
 THEME_ID = "gid://shopify/OnlineStoreTheme/130001"
-
-
-def embed_enabled(services: Services) -> bool:
-    """Tell whether the theme shows the app's embeds; it does until they are switched off."""
-    return services.store.database.setting(SETTING) != "0"
-
-
-def switch_embed(services: Services, on: bool) -> None:
-    """Switch the app's embeds on or off in the theme."""
-    services.store.database.set_setting(SETTING, "1" if on else "0")
 
 
 def theme_extensions(folder: Path) -> list[ThemeExtension]:

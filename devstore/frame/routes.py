@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from devstore.frame.app_address import app_address
 from devstore.frame.bundle import bundle
-from devstore.frame.embeds import Embed, embed_enabled, embeds, extension_report, switch_embed
+from devstore.frame.embeds import Embed, embeds, extension_report
 from devstore.frame.products import product_choices
 from devstore.frame.shell import render_page
 from devstore.services import Services
+from devstore.storefront.embed_settings import embed_enabled, enable_embed
 
 STATIC = Path(__file__).parent / "static"
 
@@ -46,7 +47,8 @@ def _script(name: str) -> Response:
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer
 
 
 def _add_app(pages: Blueprint, services: Services) -> None:
@@ -109,7 +111,7 @@ def _add_theme(pages: Blueprint, services: Services) -> None:
 
     @pages.post("/admin/theme")
     def save_theme() -> ResponseReturnValue:
-        switch_embed(services, request.form.get("embed_enabled") == "1")
+        enable_embed(services, request.form.get("embed_enabled") == "1")
         return redirect("/admin/theme?saved", 303)
 
 

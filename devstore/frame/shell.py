@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from devstore.services import Services
+from devstore.webhooks.weather import PRESETS, read_weather
 
 
 @dataclass(frozen=True)
@@ -31,11 +32,12 @@ NAVIGATION = (
 )
 
 WEATHERS = (
-    ("clear", "On time"),
+    ("fair", "On time"),
     ("late", "Late"),
     ("twice", "Twice"),
     ("shuffled", "Out of order"),
     ("lost", "Lost"),
+    ("custom", "Mixed"),
 )
 
 
@@ -44,6 +46,7 @@ def render_page(
 ) -> tuple[str, int]:
     """Return `template` inside the shell, with `status`."""
     offset = services.clock.offset_seconds()
+    weather = weather_now(services)
     page = render_template(
         template,
         shop=services.store.shop,
@@ -51,11 +54,17 @@ def render_page(
         here=request.path,
         clock_words=clock_words(services),
         clock_shifted=offset > 0,
-        weather=services.store.database.setting("weather") or "clear",
-        weathers=WEATHERS,
+        weather=weather,
+        weathers=[choice for choice in WEATHERS if choice[0] in (*PRESETS, weather)],
         **context,
     )
     return page, status
+
+
+def weather_now(services: Services) -> str:
+    """Return the name of the weather for webhooks; "clear" is another word for fair."""
+    name = read_weather(services.store.database).name
+    return "fair" if name == "clear" else name
 
 
 def clock_words(services: Services) -> str:

@@ -1,6 +1,6 @@
 """The page of the app's installation, and the theme's app embed."""
 
-from devstore.frame.embeds import embed_enabled
+from devstore.storefront.embed_settings import embed_enabled
 
 
 def test_an_uninstalled_app_loses_its_place(services, web):

@@ -28,6 +28,11 @@ async function hear({ type, id, payload }) {
 }
 
 window.addEventListener("message", (event) => {
-  if (event.source !== iframe.contentWindow || event.origin !== appOrigin || event.data?.channel !== CHANNEL) return;
+  if (
+    event.source !== iframe.contentWindow ||
+    event.origin !== appOrigin ||
+    event.data?.channel !== CHANNEL
+  )
+    return;
   hear(event.data);
 });

@@ -12,7 +12,8 @@ function button(text, { primary = false, critical = false } = {}) {
 export function showDialog({ heading, body, cancel, confirm, critical }) {
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
-  dialog.innerHTML = '<h2 id="dialog-heading"></h2><div class="body"></div><div class="actions"></div>';
+  dialog.innerHTML =
+    '<h2 id="dialog-heading"></h2><div class="body"></div><div class="actions"></div>';
   dialog.setAttribute("aria-labelledby", "dialog-heading");
   dialog.querySelector("h2").textContent = heading;
   dialog.querySelector(".body").append(body);

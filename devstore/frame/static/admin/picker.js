@@ -18,12 +18,18 @@ function row(product, { multiple, chosen }) {
 
 /** Let the merchant pick products; resolve with them, or with nothing when they cancel. */
 export async function pickResource({ type = "product", multiple = false, selectionIds = [] } = {}) {
-  if (!["product", "variant"].includes(type)) throw new Error(`This store has no picker for ${type}`);
+  if (!["product", "variant"].includes(type))
+    throw new Error(`This store has no picker for ${type}`);
   const products = await (await fetch("/admin/frame/products.json")).json();
   const chosen = new Set(selectionIds.map(({ id }) => id));
   const list = document.createElement("div");
   list.append(...products.map((product) => row(product, { multiple, chosen })));
-  const picked = await showDialog({ heading: "Add products", body: list, cancel: "Cancel", confirm: "Select" });
+  const picked = await showDialog({
+    heading: "Add products",
+    body: list,
+    cancel: "Cancel",
+    confirm: "Select",
+  });
   if (!picked) return undefined;
   const ids = new Set([...list.querySelectorAll("input:checked")].map((input) => input.value));
   const selection = products.filter((product) => ids.has(product.id));

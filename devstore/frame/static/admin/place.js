@@ -11,12 +11,15 @@ const storeName = document.body.dataset.store;
 let path = "/";
 
 const addressOf = (appPath) => HOME + (appPath === "/" ? "" : appPath.replace(/^\/(?=\?)/, ""));
-const isUnder = (href) => path === href || path.startsWith(`${href}/`) || path.startsWith(`${href}?`);
+const isUnder = (href) =>
+  path === href || path.startsWith(`${href}/`) || path.startsWith(`${href}?`);
 
 /** Mark the link whose address is the longest beginning of the app's path; the app itself where none is. */
 function markCurrent() {
   const all = [...links.querySelectorAll("a")];
-  const matching = all.filter((link) => isUnder(link.dataset.path)).sort((a, b) => b.dataset.path.length - a.dataset.path.length);
+  const matching = all
+    .filter((link) => isUnder(link.dataset.path))
+    .sort((a, b) => b.dataset.path.length - a.dataset.path.length);
   for (const link of [...all, appLink]) link.removeAttribute("aria-current");
   (matching[0] ?? appLink).setAttribute("aria-current", "page");
 }
@@ -46,7 +49,8 @@ function onLinks({ links: sent }) {
   markCurrent();
 }
 
-const opensElsewhere = (event) => event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0;
+const opensElsewhere = (event) =>
+  event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0;
 
 async function onClick(event) {
   const link = event.target.closest("a[href]");
@@ -64,5 +68,6 @@ export function watchPlace() {
   on("open", async ({ url }) => {
     if (await confirmLeaving()) location.assign(url);
   });
-  for (const area of [nav, document.querySelector(".topbar")]) area.addEventListener("click", onClick);
+  for (const area of [nav, document.querySelector(".topbar")])
+    area.addEventListener("click", onClick);
 }

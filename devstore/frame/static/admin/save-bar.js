@@ -39,7 +39,13 @@ export async function confirmLeaving() {
 }
 
 async function onDiscard() {
-  const question = { heading: "Discard all unsaved changes?", text: "What you changed since you last saved will be gone.", cancel: "Continue editing", confirm: "Discard changes", critical: true };
+  const question = {
+    heading: "Discard all unsaved changes?",
+    text: "What you changed since you last saved will be gone.",
+    cancel: "Continue editing",
+    confirm: "Discard changes",
+    critical: true,
+  };
   if (!confirmDiscard || (await askToConfirm(question))) tell("discard");
 }
 

@@ -37,7 +37,12 @@ function settle({ id, payload, error }) {
 }
 
 window.addEventListener("message", (event) => {
-  if (event.source !== window.parent || event.origin !== FRAME_ORIGIN || event.data?.channel !== CHANNEL) return;
+  if (
+    event.source !== window.parent ||
+    event.origin !== FRAME_ORIGIN ||
+    event.data?.channel !== CHANNEL
+  )
+    return;
   if (event.data.type === "answer") settle(event.data);
   else handlers.get(event.data.type)?.(event.data.payload);
 });

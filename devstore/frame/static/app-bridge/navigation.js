@@ -2,7 +2,16 @@
 import { FRAME_ORIGIN, ask, on, tell } from "./channel.js";
 import { hasUnsavedChanges } from "./save-bar.js";
 
-const SESSION_PARAMETERS = ["id_token", "hmac", "timestamp", "shop", "host", "embedded", "locale", "session"];
+const SESSION_PARAMETERS = [
+  "id_token",
+  "hmac",
+  "timestamp",
+  "shop",
+  "host",
+  "embedded",
+  "locale",
+  "session",
+];
 
 function cleanPath() {
   const url = new URL(location.href);
@@ -18,9 +27,15 @@ const titleBar = () => document.querySelector("ui-title-bar")?.getAttribute("tit
 
 /** Send the links of <s-app-nav> to the admin; the one with rel="home" stands for the app itself. */
 function reportLinks() {
-  const links = [...document.querySelectorAll("s-app-nav > s-link, s-app-nav > a, ui-nav-menu > a")];
+  const links = [
+    ...document.querySelectorAll("s-app-nav > s-link, s-app-nav > a, ui-nav-menu > a"),
+  ];
   tell("links", {
-    links: links.map((link) => ({ text: link.textContent.trim(), href: link.getAttribute("href"), home: link.getAttribute("rel") === "home" })),
+    links: links.map((link) => ({
+      text: link.textContent.trim(),
+      href: link.getAttribute("href"),
+      home: link.getAttribute("rel") === "home",
+    })),
   });
 }
 
@@ -50,7 +65,12 @@ function linkOf(event) {
   return event.composedPath().find((node) => node instanceof HTMLAnchorElement && node.href);
 }
 
-const staysHere = (event, link) => event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && ["", "_self"].includes(link.target);
+const staysHere = (event, link) =>
+  event.button === 0 &&
+  !event.metaKey &&
+  !event.ctrlKey &&
+  !event.shiftKey &&
+  ["", "_self"].includes(link.target);
 
 function adminPath(href) {
   const match = /^shopify:(?:\/\/)?admin\/(.*)$/.exec(href);
@@ -61,7 +81,8 @@ function onClick(event) {
   const link = linkOf(event);
   if (!link) return;
   const admin = adminPath(link.getAttribute("href"));
-  if (!admin && !(hasUnsavedChanges() && staysHere(event, link) && link.origin === location.origin)) return;
+  if (!admin && !(hasUnsavedChanges() && staysHere(event, link) && link.origin === location.origin))
+    return;
   event.preventDefault();
   event.stopImmediatePropagation();
   if (admin) tell("open", { url: admin });
@@ -86,8 +107,12 @@ export function watchNavigation() {
   afterHistory("replaceState");
   window.addEventListener("popstate", reportPlace);
   window.addEventListener("click", onClick, { capture: true });
-  for (const name of ["DOMContentLoaded", "turbo:load", "turbo:render"]) document.addEventListener(name, report);
+  for (const name of ["DOMContentLoaded", "turbo:load", "turbo:render"])
+    document.addEventListener(name, report);
   on("navigate", ({ href }) => navigate(href));
   const open = window.open;
-  window.open = (url, ...rest) => (adminPath(String(url)) ? tell("open", { url: adminPath(String(url)) }) : open.call(window, url, ...rest));
+  window.open = (url, ...rest) =>
+    adminPath(String(url))
+      ? tell("open", { url: adminPath(String(url)) })
+      : open.call(window, url, ...rest);
 }

@@ -8,7 +8,8 @@ let shown = null;
 
 const watchedForms = () => [...document.querySelectorAll("form[data-save-bar]")];
 const keyOf = (form) => form.id || form.getAttribute("action") || location.pathname;
-const contents = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+const contents = (form) =>
+  JSON.stringify([...new FormData(form)].map(([name, value]) => [name, String(value)]));
 
 export const hasUnsavedChanges = () => shown !== null;
 
@@ -34,7 +35,12 @@ function discard(form) {
 
 function compare(form) {
   if (contents(form) === baselines.get(form)) return hideBar(form);
-  showBar({ owner: form, confirmDiscard: form.hasAttribute("data-discard-confirmation"), save: () => form.requestSubmit(), discard: () => discard(form) });
+  showBar({
+    owner: form,
+    confirmDiscard: form.hasAttribute("data-discard-confirmation"),
+    save: () => form.requestSubmit(),
+    discard: () => discard(form),
+  });
 }
 
 /** Learn the saved state of forms that are new on the page; a form refused by the app keeps the state it had before. */
@@ -91,7 +97,12 @@ class UiSaveBar extends HTMLElement {
     const [first, second] = this.querySelectorAll("button");
     const save = this.querySelector("button[variant=primary]") ?? first;
     const other = save === first ? second : first;
-    showBar({ owner: this, confirmDiscard: this.hasAttribute("discardconfirmation"), save: () => save?.click(), discard: () => other?.click() });
+    showBar({
+      owner: this,
+      confirmDiscard: this.hasAttribute("discardconfirmation"),
+      save: () => save?.click(),
+      discard: () => other?.click(),
+    });
   }
 
   async hide() {

@@ -70,12 +70,15 @@ export function reloadWithToken() {
 /** An app opened outside the admin is taken into it, as the real App Bridge does. Return whether it was. */
 export function enterAdmin() {
   if (embedded) return false;
-  location.replace(`${FRAME_ORIGIN}/admin/apps/regulars${location.pathname === "/" ? "" : location.pathname}`);
+  location.replace(
+    `${FRAME_ORIGIN}/admin/apps/regulars${location.pathname === "/" ? "" : location.pathname}`,
+  );
   return true;
 }
 
 /** Complete the configuration with what the admin knows. */
 export async function meetFrame() {
   const known = await ask("hello");
-  for (const [name, value] of Object.entries(known)) if (!config[name] || name === "currencyCode") config[name] = value;
+  for (const [name, value] of Object.entries(known))
+    if (!config[name] || name === "currencyCode") config[name] = value;
 }

@@ -24,7 +24,8 @@ function copyAttribute(from, to, name, attribute = name) {
 
 /** Put a real link or button inside `element`; it stays the same node while the kind stays the same, so focus is not lost. */
 function pressable(element) {
-  const wanted = element.hasAttribute("href") && !element.disabled && !element.loading ? "A" : "BUTTON";
+  const wanted =
+    element.hasAttribute("href") && !element.disabled && !element.loading ? "A" : "BUTTON";
   const present = element.part(".press");
   if (present.tagName === wanted) return present;
   const next = document.createElement(wanted);
@@ -84,7 +85,8 @@ class Button extends PolarisElement {
     @media (pointer: coarse) { .press { min-block-size: 36px; } .press.lone { min-inline-size: 36px; } }
     @keyframes turn { to { transform: rotate(1turn); } }
   `;
-  static template = '<button class="press" type="button"><span class="icon" hidden></span><span class="words"><slot></slot></span><span class="wheel" aria-hidden="true"></span></button>';
+  static template =
+    '<button class="press" type="button"><span class="icon" hidden></span><span class="words"><slot></slot></span><span class="wheel" aria-hidden="true"></span></button>';
 
   constructor() {
     super();
@@ -150,8 +152,10 @@ class Button extends PolarisElement {
 
 class ButtonGroup extends PolarisElement {
   static properties = { gap: "text", accessibilityLabel: "text" };
-  static css = ":host { display: inline-flex; flex-wrap: wrap; gap: 8px; align-items: center; } :host([gap=none]) { gap: 0; }";
-  static template = '<slot name="secondary-actions"></slot><slot></slot><slot name="primary-action"></slot>';
+  static css =
+    ":host { display: inline-flex; flex-wrap: wrap; gap: 8px; align-items: center; } :host([gap=none]) { gap: 0; }";
+  static template =
+    '<slot name="secondary-actions"></slot><slot></slot><slot name="primary-action"></slot>';
 
   update() {
     this.setDefaultAttribute("role", "group");
@@ -189,7 +193,13 @@ class Link extends PolarisElement {
 class Clickable extends Box {
   static formAssociated = true;
   static delegatesFocus = true;
-  static properties = { ...BOX_PROPERTIES, ...PRESS_PROPERTIES, type: "text", disabled: "boolean", loading: "boolean" };
+  static properties = {
+    ...BOX_PROPERTIES,
+    ...PRESS_PROPERTIES,
+    type: "text",
+    disabled: "boolean",
+    loading: "boolean",
+  };
   static css = `
     :host { display: block; min-inline-size: 0; }
     .press { all: unset; box-sizing: border-box; display: block; inline-size: 100%; cursor: pointer; border-radius: inherit; font: inherit; color: inherit; }
@@ -213,7 +223,8 @@ class Clickable extends Box {
   }
 
   press(event) {
-    if (event.defaultPrevented || this.disabled || this.hasAttribute("href") || runCommand(this)) return;
+    if (event.defaultPrevented || this.disabled || this.hasAttribute("href") || runCommand(this))
+      return;
     runFormAction(this.internals.form, this.getAttribute("type") || "button");
   }
 

@@ -76,7 +76,10 @@ class Checkbox extends FieldElement {
   }
 
   submitValue() {
-    this.internals.setFormValue(this.control.checked ? this.value : null, this.control.checked ? "checked" : "unchecked");
+    this.internals.setFormValue(
+      this.control.checked ? this.value : null,
+      this.control.checked ? "checked" : "unchecked",
+    );
   }
 
   formResetCallback() {
@@ -108,7 +111,12 @@ class Switch extends Checkbox {
 }
 
 class Choice extends PolarisElement {
-  static properties = { value: "text", disabled: "boolean", selected: "boolean", accessibilityLabel: "text" };
+  static properties = {
+    value: "text",
+    disabled: "boolean",
+    selected: "boolean",
+    accessibilityLabel: "text",
+  };
   static css = `
     :host { display: block; cursor: pointer; color: var(--p-ink); font: 450 13px/20px var(--p-font); } :host([disabled]) { cursor: default; color: #616161; }
     :host(:focus) { outline: none; } :host(:focus-visible) .mark { outline: 2px solid var(--p-focus); outline-offset: 1px; }
@@ -194,11 +202,14 @@ class ChoiceList extends PolarisElement {
   }
 
   get values() {
-    return this.choices.filter((choice) => choice.chosen).map((choice) => choice.getAttribute("value") ?? "");
+    return this.choices
+      .filter((choice) => choice.chosen)
+      .map((choice) => choice.getAttribute("value") ?? "");
   }
 
   set values(wanted) {
-    for (const choice of this.choices) choice.chosen = wanted.includes(choice.getAttribute("value") ?? "");
+    for (const choice of this.choices)
+      choice.chosen = wanted.includes(choice.getAttribute("value") ?? "");
     this.gather();
   }
 
@@ -212,25 +223,36 @@ class ChoiceList extends PolarisElement {
     group.setAttribute("role", this.multiple ? "group" : "radiogroup");
     group.setAttribute("aria-labelledby", "title");
     this.part("#title").textContent = this.label;
-    this.part("#title").classList.toggle("visually-hidden", this.labelAccessibilityVisibility === "exclusive");
+    this.part("#title").classList.toggle(
+      "visually-hidden",
+      this.labelAccessibilityVisibility === "exclusive",
+    );
     for (const name of ["details", "error"]) {
       this.part(`#${name} .words`).textContent = this[name];
       this.part(`#${name}`).hidden = !this[name];
     }
-    group.setAttribute("aria-describedby", ["details", "error"].filter((name) => this[name]).join(" "));
+    group.setAttribute(
+      "aria-describedby",
+      ["details", "error"].filter((name) => this[name]).join(" "),
+    );
   }
 
   setDefaults() {
     if (this.touched) return this.gather();
     const wanted = this.hasAttribute("values") ? this.getAttribute("values").split(",") : null;
-    for (const choice of this.choices) choice.chosen = wanted ? wanted.includes(choice.getAttribute("value")) : choice.hasAttribute("selected");
+    for (const choice of this.choices)
+      choice.chosen = wanted
+        ? wanted.includes(choice.getAttribute("value"))
+        : choice.hasAttribute("selected");
     this.gather();
   }
 
   gather() {
     const { choices, multiple, disabled, name } = this;
-    const stop = choices.find((choice) => choice.chosen) ?? choices.find((choice) => !choice.disabled);
-    for (const choice of choices) choice.draw({ multiple, disabled, focusable: !disabled && (multiple || choice === stop) });
+    const stop =
+      choices.find((choice) => choice.chosen) ?? choices.find((choice) => !choice.disabled);
+    for (const choice of choices)
+      choice.draw({ multiple, disabled, focusable: !disabled && (multiple || choice === stop) });
     const data = new FormData();
     for (const value of this.values) data.append(name, value);
     this.internals.setFormValue(name && this.values.length ? data : null);
@@ -249,7 +271,8 @@ class ChoiceList extends PolarisElement {
     const choice = event.target.closest("s-choice");
     if (!choice || event.target !== choice) return;
     if (event.key === " ") this.pick(choice);
-    else if (event.key.startsWith("Arrow") && !this.multiple) this.step(choice, ["ArrowDown", "ArrowRight"].includes(event.key) ? 1 : -1);
+    else if (event.key.startsWith("Arrow") && !this.multiple)
+      this.step(choice, ["ArrowDown", "ArrowRight"].includes(event.key) ? 1 : -1);
     else return;
     event.preventDefault();
   }

@@ -1,6 +1,11 @@
 /** What a press does besides its click: `command`/`commandfor` on overlays, and submitting or resetting the form around it. */
 
-const ACTIONS = { "--show": "showOverlay", "--hide": "hideOverlay", "--toggle": "toggleOverlay", "--auto": "toggleOverlay" };
+const ACTIONS = {
+  "--show": "showOverlay",
+  "--hide": "hideOverlay",
+  "--toggle": "toggleOverlay",
+  "--auto": "toggleOverlay",
+};
 
 function copyFrom(target) {
   return navigator.clipboard?.writeText(target.value ?? target.textContent.trim());

@@ -93,7 +93,11 @@ export function define(tag, constructor) {
     if (name in constructor.prototype && !(name in HTMLElement.prototype)) continue;
     if (Object.hasOwn(constructor.prototype, name)) continue;
     const accessor = accessors[kind](name.toLowerCase());
-    Object.defineProperty(constructor.prototype, name, { ...accessor, configurable: true, enumerable: true });
+    Object.defineProperty(constructor.prototype, name, {
+      ...accessor,
+      configurable: true,
+      enumerable: true,
+    });
   }
   customElements.define(tag, constructor);
 }

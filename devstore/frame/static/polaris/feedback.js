@@ -25,7 +25,12 @@ class Badge extends PolarisElement {
   }
 }
 
-const BANNER_ICONS = { info: "info", success: "check-circle", warning: "alert-triangle", critical: "alert-circle" };
+const BANNER_ICONS = {
+  info: "info",
+  success: "check-circle",
+  warning: "alert-triangle",
+  critical: "alert-circle",
+};
 
 class Banner extends PolarisElement {
   static properties = { tone: "text", heading: "text", dismissible: "boolean", hidden: "boolean" };
@@ -67,14 +72,18 @@ class Banner extends PolarisElement {
     this.part(".heading").textContent = this.heading;
     this.part(".heading").hidden = !this.heading;
     this.part(".close").hidden = !this.dismissible;
-    this.setDefaultAttribute("role", tone === "critical" || tone === "warning" ? "alert" : "status");
+    this.setDefaultAttribute(
+      "role",
+      tone === "critical" || tone === "warning" ? "alert" : "status",
+    );
     this.arrange();
   }
 
   arrange() {
     const words = this.textContent.trim() !== "" || this.childElementCount > 0;
     this.part(".rest").hidden = !words;
-    this.part(".row").hidden = this.part("slot[name=secondary-actions]").assignedElements().length === 0;
+    this.part(".row").hidden =
+      this.part("slot[name=secondary-actions]").assignedElements().length === 0;
   }
 
   dismiss() {
@@ -99,7 +108,13 @@ class Spinner extends PolarisElement {
   }
 }
 
-const PROGRESS_INKS = { success: "#0c5132", info: "#005bd3", caution: "#8a6100", warning: "#8a6100", critical: "#8e0b21" };
+const PROGRESS_INKS = {
+  success: "#0c5132",
+  info: "#005bd3",
+  caution: "#8a6100",
+  warning: "#8a6100",
+  critical: "#8e0b21",
+};
 
 class Progress extends PolarisElement {
   static properties = { value: "text", max: "text", tone: "text", accessibilityLabel: "text" };
@@ -131,7 +146,8 @@ class Chip extends PolarisElement {
     :host([color=subdued]) .chip { background: #f1f1f1; } :host([color=strong]) .chip { background: #cccccc; }
     button { all: unset; cursor: pointer; border-radius: 4px; } button:focus-visible { outline: 2px solid var(--p-focus); } svg { width: 14px; height: 14px; }
   `;
-  static template = '<span class="chip"><slot name="graphic"></slot><slot></slot><button type="button"></button></span>';
+  static template =
+    '<span class="chip"><slot name="graphic"></slot><slot></slot><button type="button"></button></span>';
 
   constructor() {
     super();
@@ -141,9 +157,11 @@ class Chip extends PolarisElement {
 
   update() {
     this.part("button").hidden = !this.removable;
-    this.part("button").setAttribute("aria-label", `Remove ${this.accessibilityLabel || this.textContent.trim()}`);
+    this.part("button").setAttribute(
+      "aria-label",
+      `Remove ${this.accessibilityLabel || this.textContent.trim()}`,
+    );
   }
-
 }
 
 export function defineFeedback() {

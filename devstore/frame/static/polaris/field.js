@@ -56,7 +56,9 @@ export class FieldElement extends PolarisElement {
     this.internals = this.attachInternals();
     this.part(".mark").innerHTML = iconSvg("alert-circle");
     this.control.addEventListener("input", () => this.accept());
-    this.control.addEventListener("change", () => this.dispatchEvent(new Event("change", { bubbles: true })));
+    this.control.addEventListener("change", () =>
+      this.dispatchEvent(new Event("change", { bubbles: true })),
+    );
   }
 
   get control() {
@@ -115,7 +117,10 @@ export class FieldElement extends PolarisElement {
     const { control } = this;
     const title = this.part(".title");
     title.textContent = this.label;
-    title.classList.toggle("visually-hidden", this.labelAccessibilityVisibility === "exclusive" || !this.label);
+    title.classList.toggle(
+      "visually-hidden",
+      this.labelAccessibilityVisibility === "exclusive" || !this.label,
+    );
     this.part(".frame")?.classList.toggle("wrong", this.wrong());
     this.part(".frame")?.classList.toggle("off", this.disabled);
     control.disabled = this.disabled;
@@ -132,7 +137,8 @@ export class FieldElement extends PolarisElement {
   describeNotes(control) {
     for (const name of ["error", "details"]) {
       this.part(`#${name} .words`).textContent = this[name];
-      this.part(`#${name}`).hidden = !this[name] && this.querySelector(`:scope > [slot=${name}]`) === null;
+      this.part(`#${name}`).hidden =
+        !this[name] && this.querySelector(`:scope > [slot=${name}]`) === null;
     }
     if (this.wrong()) control.setAttribute("aria-invalid", "true");
     else control.removeAttribute("aria-invalid");

@@ -15,7 +15,8 @@ export class Box extends PolarisElement {
 
   describeBox() {
     const { accessibilityRole, accessibilityLabel, accessibilityVisibility } = this;
-    if (accessibilityRole && accessibilityRole !== "generic") this.setDefaultAttribute("role", accessibilityRole);
+    if (accessibilityRole && accessibilityRole !== "generic")
+      this.setDefaultAttribute("role", accessibilityRole);
     if (accessibilityLabel) this.setAttribute("aria-label", accessibilityLabel);
     if (accessibilityVisibility === "hidden") this.setAttribute("aria-hidden", "true");
   }
@@ -32,7 +33,8 @@ const FLOW = {
 
 class Stack extends Box {
   static properties = { ...BOX_PROPERTIES, ...FLOW, direction: "text" };
-  static css = ":host { display: flex; flex-flow: column nowrap; min-inline-size: 0; } :host([direction=inline]) { align-items: center; }";
+  static css =
+    ":host { display: flex; flex-flow: column nowrap; min-inline-size: 0; } :host([direction=inline]) { align-items: center; }";
 }
 
 class Grid extends Box {
@@ -76,7 +78,8 @@ class Divider extends PolarisElement {
 }
 
 class UnorderedList extends PolarisElement {
-  static css = ":host { display: block; padding-inline-start: 20px; font-size: 13px; line-height: 20px; list-style: disc outside; }";
+  static css =
+    ":host { display: block; padding-inline-start: 20px; font-size: 13px; line-height: 20px; list-style: disc outside; }";
 
   update() {
     this.setDefaultAttribute("role", "list");

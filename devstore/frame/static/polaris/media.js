@@ -4,8 +4,15 @@ import { iconSvg } from "./icons.js";
 import { hostRules, TONES } from "./tokens.js";
 
 class Icon extends PolarisElement {
-  static properties = { type: "text", tone: "text", color: "text", size: "text", interestFor: "text" };
-  static css = ":host { display: inline-block; vertical-align: middle; inline-size: fit-content; } :host([size=small]) svg { width: 16px; height: 16px; } :host([color=subdued]) { color: #616161; }";
+  static properties = {
+    type: "text",
+    tone: "text",
+    color: "text",
+    size: "text",
+    interestFor: "text",
+  };
+  static css =
+    ":host { display: inline-block; vertical-align: middle; inline-size: fit-content; } :host([size=small]) svg { width: 16px; height: 16px; } :host([color=subdued]) { color: #616161; }";
   static template = "<span></span>";
 
   update() {
@@ -31,7 +38,8 @@ class Picture extends PolarisElement {
     borderStyle: "text",
     borderWidth: "text",
   };
-  static css = ":host { display: block; overflow: hidden; } :host([inlinesize=auto]) { display: inline-block; } img { display: block; width: 100%; height: 100%; }";
+  static css =
+    ":host { display: block; overflow: hidden; } :host([inlinesize=auto]) { display: inline-block; } img { display: block; width: 100%; height: 100%; }";
   static template = "<style></style><img>";
 
   update() {
@@ -40,12 +48,27 @@ class Picture extends PolarisElement {
     img.loading = this.loading || "eager";
     img.style.aspectRatio = this.aspectRatio || "1/1";
     img.style.objectFit = this.objectFit || "contain";
-    for (const name of ["sizes", "srcset", "src"]) if (this.hasAttribute(name)) img.setAttribute(name, this.getAttribute(name));
-    this.part("style").textContent = hostRules(this, ["border", "borderColor", "borderRadius", "borderStyle", "borderWidth"]);
+    for (const name of ["sizes", "srcset", "src"])
+      if (this.hasAttribute(name)) img.setAttribute(name, this.getAttribute(name));
+    this.part("style").textContent = hostRules(this, [
+      "border",
+      "borderColor",
+      "borderRadius",
+      "borderStyle",
+      "borderWidth",
+    ]);
   }
 }
 
-const AVATAR_SIZES = { "small-200": 20, "small-100": 24, small: 24, base: 28, large: 32, "large-100": 32, "large-200": 40 };
+const AVATAR_SIZES = {
+  "small-200": 20,
+  "small-100": 24,
+  small: 24,
+  base: 28,
+  large: 32,
+  "large-100": 32,
+  "large-200": 40,
+};
 const AVATAR_INKS = ["#3c4aa8", "#1f5f4a", "#7a2e6b", "#8a4b00", "#215a80"];
 
 function inkOf(words) {
@@ -86,7 +109,10 @@ class Thumbnail extends PolarisElement {
 
   update() {
     const face = this.part("span");
-    const size = { "small-200": 24, "small-100": 32, small: 32, base: 40, large: 60, "large-100": 80 }[this.size] ?? 40;
+    const size =
+      { "small-200": 24, "small-100": 32, small: 32, base: 40, large: 60, "large-100": 80 }[
+        this.size
+      ] ?? 40;
     face.style.width = face.style.height = `${size}px`;
     face.innerHTML = this.src ? '<img alt="">' : iconSvg("product");
     if (!this.src) return;

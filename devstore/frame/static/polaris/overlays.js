@@ -2,10 +2,21 @@
 import { PolarisElement, define } from "./element.js";
 import { iconSvg } from "./icons.js";
 
-const MODAL_SIZES = { "small-100": "380px", small: "380px", base: "620px", large: "980px", "large-100": "980px" };
+const MODAL_SIZES = {
+  "small-100": "380px",
+  small: "380px",
+  base: "620px",
+  large: "980px",
+  "large-100": "980px",
+};
 
 class Modal extends PolarisElement {
-  static properties = { heading: "text", accessibilityLabel: "text", size: "text", padding: "text" };
+  static properties = {
+    heading: "text",
+    accessibilityLabel: "text",
+    size: "text",
+    padding: "text",
+  };
   static css = `
     :host { display: contents; }
     dialog { border: 0; padding: 0; border-radius: 16px; inline-size: min(620px, calc(100vw - 32px)); max-block-size: min(80vh, 720px); color: var(--p-ink); font: 450 13px/20px var(--p-font); box-shadow: 0 20px 60px rgb(0 0 0 / .3); overflow: hidden; }
@@ -38,8 +49,11 @@ class Modal extends PolarisElement {
   update() {
     this.part("h2").textContent = this.heading || this.accessibilityLabel;
     this.part("h2").classList.toggle("visually-hidden", !this.heading);
-    this.part("dialog").style.inlineSize = `min(${MODAL_SIZES[this.size] ?? MODAL_SIZES.base}, calc(100vw - 32px))`;
-    this.part("footer").hidden = ![...this.part("footer").children].some((slot) => slot.assignedElements().length > 0);
+    this.part("dialog").style.inlineSize =
+      `min(${MODAL_SIZES[this.size] ?? MODAL_SIZES.base}, calc(100vw - 32px))`;
+    this.part("footer").hidden = ![...this.part("footer").children].some(
+      (slot) => slot.assignedElements().length > 0,
+    );
   }
 
   showOverlay() {
@@ -92,7 +106,9 @@ class Popover extends PolarisElement {
 
   constructor() {
     super();
-    this.part(".sheet").addEventListener("toggle", (event) => this.announce(event.newState === "open"));
+    this.part(".sheet").addEventListener("toggle", (event) =>
+      this.announce(event.newState === "open"),
+    );
   }
 
   update() {
@@ -121,14 +137,16 @@ class Popover extends PolarisElement {
   }
 
   announce(opened) {
-    for (const name of opened ? ["show", "aftershow"] : ["hide", "afterhide"]) this.dispatchEvent(new Event(name));
+    for (const name of opened ? ["show", "aftershow"] : ["hide", "afterhide"])
+      this.dispatchEvent(new Event(name));
   }
 }
 
 class Menu extends Popover {
   static properties = { accessibilityLabel: "text" };
   static css = `${FLOATING_CSS} .sheet { padding: 6px; min-inline-size: 180px; } .items { display: grid; gap: 2px; }`;
-  static template = '<div class="sheet" popover="auto"><div class="items" role="menu"><slot></slot></div></div>';
+  static template =
+    '<div class="sheet" popover="auto"><div class="items" role="menu"><slot></slot></div></div>';
 
   constructor() {
     super();
@@ -193,8 +211,10 @@ function watchInterest() {
     if (control) control.ariaDescription = tooltip.textContent.trim();
     tooltip.showAt(source);
   };
-  for (const name of ["pointerover", "focusin"]) document.addEventListener(name, (event) => onInterest(event, show));
-  for (const name of ["pointerout", "focusout"]) document.addEventListener(name, (event) => onInterest(event, ({ tooltip }) => tooltip.hide()));
+  for (const name of ["pointerover", "focusin"])
+    document.addEventListener(name, (event) => onInterest(event, show));
+  for (const name of ["pointerout", "focusout"])
+    document.addEventListener(name, (event) => onInterest(event, ({ tooltip }) => tooltip.hide()));
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") onInterest(event, ({ tooltip }) => tooltip.hide());
   });

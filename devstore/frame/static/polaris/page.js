@@ -14,7 +14,9 @@ class SlottedElement extends PolarisElement {
   constructor() {
     super();
     for (const name of this.constructor.optionalSlots) {
-      this.part(`slot[name="${name}"]`).addEventListener("slotchange", () => showWhenFilled(this, name));
+      this.part(`slot[name="${name}"]`).addEventListener("slotchange", () =>
+        showWhenFilled(this, name),
+      );
     }
   }
 
@@ -25,7 +27,13 @@ class SlottedElement extends PolarisElement {
 
 class Page extends SlottedElement {
   static properties = { heading: "text", inlineSize: "text" };
-  static optionalSlots = ["breadcrumb-actions", "secondary-actions", "primary-action", "aside", "supplemental-start"];
+  static optionalSlots = [
+    "breadcrumb-actions",
+    "secondary-actions",
+    "primary-action",
+    "aside",
+    "supplemental-start",
+  ];
   static css = `
     :host { display: block; container-type: inline-size; color: var(--p-ink); font-size: 13px; line-height: 20px; font-weight: 450; -webkit-font-smoothing: antialiased; }
     .page { max-width: 998px; margin-inline: auto; padding: 16px 16px 48px; }
@@ -71,14 +79,28 @@ class Page extends SlottedElement {
   arrange() {
     const filled = (name) => this.part(`slot[name="${name}"]`).assignedElements().length > 0;
     this.part(".columns").classList.toggle("two", filled("aside"));
-    this.part(".header").classList.toggle("filled", Boolean(this.heading) || filled("primary-action") || filled("secondary-actions"));
+    this.part(".header").classList.toggle(
+      "filled",
+      Boolean(this.heading) || filled("primary-action") || filled("secondary-actions"),
+    );
     this.part("h1").hidden = !this.heading;
   }
 }
 
 class Section extends SlottedElement {
-  static properties = { heading: "text", subheading: "text", padding: "text", accessibilityLabel: "text" };
-  static optionalSlots = ["graphic", "accessory", "secondary-actions", "primary-action", "supplemental"];
+  static properties = {
+    heading: "text",
+    subheading: "text",
+    padding: "text",
+    accessibilityLabel: "text",
+  };
+  static optionalSlots = [
+    "graphic",
+    "accessory",
+    "secondary-actions",
+    "primary-action",
+    "supplemental",
+  ];
   static css = `
     :host { display: block; color: var(--p-ink); font-size: 13px; line-height: 20px; min-inline-size: 0; }
     .card { display: flex; flex-direction: column; gap: 16px; background: #fff; border-radius: 12px; padding: 16px; box-shadow: 0 0 0 1px rgb(0 0 0 / .06), 0 1px 0 0 rgb(0 0 0 / .12), 0 1px 3px rgb(0 0 0 / .04); }
@@ -133,14 +155,21 @@ class Section extends SlottedElement {
 
   arrange() {
     const header = this.part(".header");
-    const filled = [...header.querySelectorAll("slot")].some((slot) => slot.assignedElements().length > 0);
+    const filled = [...header.querySelectorAll("slot")].some(
+      (slot) => slot.assignedElements().length > 0,
+    );
     this.part(".heading").hidden = !this.heading;
     header.hidden = !this.heading && !filled;
   }
 
   depth() {
     let depth = 0;
-    for (let outer = this.parentElement?.closest("s-section"); outer; outer = outer.parentElement?.closest("s-section")) depth += 1;
+    for (
+      let outer = this.parentElement?.closest("s-section");
+      outer;
+      outer = outer.parentElement?.closest("s-section")
+    )
+      depth += 1;
     return depth;
   }
 }

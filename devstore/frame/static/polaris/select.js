@@ -42,7 +42,13 @@ class Select extends FieldElement {
   }
 
   connectedCallback() {
-    this.observer.observe(this, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["value", "selected", "disabled", "label"] });
+    this.observer.observe(this, {
+      childList: true,
+      subtree: true,
+      characterData: true,
+      attributes: true,
+      attributeFilter: ["value", "selected", "disabled", "label"],
+    });
     super.connectedCallback();
   }
 
@@ -59,7 +65,9 @@ class Select extends FieldElement {
 
   fill() {
     const sources = [...this.children].filter((child) => child.matches("s-option, s-option-group"));
-    const nodes = sources.map((child) => (child.matches("s-option") ? nativeOption(child) : nativeGroup(child)));
+    const nodes = sources.map((child) =>
+      child.matches("s-option") ? nativeOption(child) : nativeGroup(child),
+    );
     if (this.placeholder) nodes.unshift(this.placeholderOption());
     this.control.replaceChildren(...nodes);
   }
@@ -72,7 +80,11 @@ class Select extends FieldElement {
   }
 
   get defaultValue() {
-    return this.getAttribute("value") ?? this.querySelector("s-option[selected]")?.getAttribute("value") ?? this.firstValue();
+    return (
+      this.getAttribute("value") ??
+      this.querySelector("s-option[selected]")?.getAttribute("value") ??
+      this.firstValue()
+    );
   }
 
   firstValue() {

@@ -5,7 +5,13 @@ import { iconSvg } from "./icons.js";
 const NARROW = "@container (inline-size < 480px)";
 
 class Table extends PolarisElement {
-  static properties = { variant: "text", loading: "boolean", paginate: "boolean", hasPreviousPage: "boolean", hasNextPage: "boolean" };
+  static properties = {
+    variant: "text",
+    loading: "boolean",
+    paginate: "boolean",
+    hasPreviousPage: "boolean",
+    hasNextPage: "boolean",
+  };
   static css = `
     :host { display: block; container-type: inline-size; color: var(--p-ink); font: 450 13px/20px var(--p-font); }
     .grid { display: table; inline-size: 100%; border-collapse: collapse; } .scroll { overflow-x: auto; }
@@ -24,9 +30,14 @@ class Table extends PolarisElement {
 
   constructor() {
     super();
-    for (const [side, icon] of [["previous", "chevron-left"], ["next", "chevron-right"]]) {
+    for (const [side, icon] of [
+      ["previous", "chevron-left"],
+      ["next", "chevron-right"],
+    ]) {
       this.part(`.${side}`).innerHTML = iconSvg(icon);
-      this.part(`.${side}`).addEventListener("click", () => this.dispatchEvent(new Event(`${side}page`)));
+      this.part(`.${side}`).addEventListener("click", () =>
+        this.dispatchEvent(new Event(`${side}page`)),
+      );
     }
     this.part("slot[name=filters]").addEventListener("slotchange", () => this.update());
     this.observer = new MutationObserver(() => this.alignColumns());
@@ -107,7 +118,9 @@ class Row extends PolarisElement {
   /** A click anywhere in the row presses the link or button named by clickdelegate. */
   delegate(event) {
     const target = this.clickDelegate && this.getRootNode().getElementById(this.clickDelegate);
-    const interactive = event.target.closest("a, button, input, s-link, s-button, s-clickable, s-checkbox");
+    const interactive = event.target.closest(
+      "a, button, input, s-link, s-button, s-clickable, s-checkbox",
+    );
     if (target && !interactive && !getSelection()?.toString()) target.click();
   }
 }
@@ -124,14 +137,17 @@ class Cell extends PolarisElement {
       .primary { font-weight: 600; } .secondary, .kicker { color: #616161; }
     }
   `;
-  static template = '<div class="cell"><span class="label" aria-hidden="true"></span><span class="value"><slot></slot></span></div>';
+  static template =
+    '<div class="cell"><span class="label" aria-hidden="true"></span><span class="value"><slot></slot></span></div>';
 
   update() {
     this.setDefaultAttribute("role", "cell");
   }
 
   standUnder(header) {
-    const slot = header?.getAttribute("listslot") || (header && header.parentElement.firstElementChild === header ? "primary" : "labeled");
+    const slot =
+      header?.getAttribute("listslot") ||
+      (header && header.parentElement.firstElementChild === header ? "primary" : "labeled");
     const number = ["numeric", "currency"].includes(header?.getAttribute("format"));
     this.part(".cell").className = `cell ${slot} ${number ? "number" : ""}`;
     this.part(".label").textContent = header?.textContent.trim() ?? "";

@@ -4,7 +4,12 @@ import { FIELD_CSS, FIELD_PROPERTIES, FieldElement, fieldTemplate } from "./fiel
 import { iconSvg } from "./icons.js";
 import { submitImplicitly } from "./commands.js";
 
-const TYPED_PROPERTIES = { ...FIELD_PROPERTIES, placeholder: "text", readOnly: "boolean", autocomplete: "text" };
+const TYPED_PROPERTIES = {
+  ...FIELD_PROPERTIES,
+  placeholder: "text",
+  readOnly: "boolean",
+  autocomplete: "text",
+};
 const LENGTHS = { minLength: "text", maxLength: "text" };
 
 class TypedField extends FieldElement {
@@ -49,7 +54,10 @@ class TypedField extends FieldElement {
 
 class TextField extends TypedField {
   static properties = { ...TypedField.properties, prefix: "text", suffix: "text", icon: "text" };
-  static template = fieldTemplate('<input class="control" id="control">', '<slot name="accessory"></slot>');
+  static template = fieldTemplate(
+    '<input class="control" id="control">',
+    '<slot name="accessory"></slot>',
+  );
 
   prefixWords() {
     return this.getAttribute("prefix");
@@ -91,7 +99,15 @@ class SearchField extends TypedField {
 
 /** Typed as text and submitted as typed, as Polaris does: the app judges it; the arrow keys step it. */
 class NumberField extends TypedField {
-  static properties = { ...TYPED_PROPERTIES, inputMode: "text", min: "text", max: "text", step: "text", prefix: "text", suffix: "text" };
+  static properties = {
+    ...TYPED_PROPERTIES,
+    inputMode: "text",
+    min: "text",
+    max: "text",
+    step: "text",
+    prefix: "text",
+    suffix: "text",
+  };
   static inputType = "number";
   static copied = ["placeholder", "autocomplete", "min", "max", "step"];
   static css = `${FIELD_CSS} .control { font-variant-numeric: tabular-nums; }`;
@@ -113,7 +129,11 @@ class NumberField extends TypedField {
 
 /** The symbol and place of a currency as the page's language writes it, such as ["฿", ""] or ["", "kr"]. */
 function currencyWords(code, language) {
-  const parts = new Intl.NumberFormat(language || "en", { style: "currency", currency: code, currencyDisplay: "narrowSymbol" }).formatToParts(1);
+  const parts = new Intl.NumberFormat(language || "en", {
+    style: "currency",
+    currency: code,
+    currencyDisplay: "narrowSymbol",
+  }).formatToParts(1);
   const symbol = parts.find((part) => part.type === "currency").value;
   return parts[0].type === "currency" ? [symbol, ""] : ["", symbol];
 }
@@ -124,7 +144,10 @@ class MoneyField extends TypedField {
   static css = `${FIELD_CSS} .control { font-variant-numeric: tabular-nums; }`;
 
   currency() {
-    const code = this.currencyCode && this.currencyCode !== "auto" ? this.currencyCode : globalThis.shopify?.config?.currencyCode;
+    const code =
+      this.currencyCode && this.currencyCode !== "auto"
+        ? this.currencyCode
+        : globalThis.shopify?.config?.currencyCode;
     return code ? currencyWords(code, document.documentElement.lang) : ["", ""];
   }
 
@@ -145,13 +168,17 @@ class MoneyField extends TypedField {
 class ColorField extends TypedField {
   static properties = { ...TYPED_PROPERTIES, alpha: "boolean" };
   static css = `${FIELD_CSS} .swatch { all: unset; inline-size: 20px; block-size: 20px; border-radius: 6px; overflow: hidden; box-shadow: inset 0 0 0 1px rgb(0 0 0 / .2); cursor: pointer; } .swatch::-webkit-color-swatch-wrapper { padding: 0; } .swatch::-webkit-color-swatch { border: 0; } .swatch:focus-visible { outline: 2px solid var(--p-focus); }`;
-  static template = fieldTemplate('<input class="swatch" type="color" aria-label="Pick a colour"><input class="control" id="control">');
+  static template = fieldTemplate(
+    '<input class="swatch" type="color" aria-label="Pick a colour"><input class="control" id="control">',
+  );
 
   constructor() {
     super();
     const swatch = this.part(".swatch");
     swatch.addEventListener("input", () => this.pick(swatch.value));
-    swatch.addEventListener("change", () => this.dispatchEvent(new Event("change", { bubbles: true })));
+    swatch.addEventListener("change", () =>
+      this.dispatchEvent(new Event("change", { bubbles: true })),
+    );
   }
 
   pick(colour) {
@@ -171,7 +198,14 @@ class ColorField extends TypedField {
 }
 
 class DateField extends TypedField {
-  static properties = { ...TYPED_PROPERTIES, view: "text", allow: "text", disallow: "text", allowDays: "text", disallowDays: "text" };
+  static properties = {
+    ...TYPED_PROPERTIES,
+    view: "text",
+    allow: "text",
+    disallow: "text",
+    allowDays: "text",
+    disallowDays: "text",
+  };
   static inputType = "date";
 
   /** `allow="2026-01-01--2026-12-31"` bounds the calendar; either end may be missing. */

@@ -2,7 +2,18 @@
 import { PolarisElement, define } from "./element.js";
 import { TONES } from "./tokens.js";
 
-const SIZES = { "small-200": "11px", "small-100": "12px", small: "12px", base: "13px", large: "14px", "large-100": "14px", "large-200": "16px", "large-300": "20px", "large-400": "24px", "large-500": "30px" };
+const SIZES = {
+  "small-200": "11px",
+  "small-100": "12px",
+  small: "12px",
+  base: "13px",
+  large: "14px",
+  "large-100": "14px",
+  "large-200": "16px",
+  "large-300": "20px",
+  "large-400": "24px",
+  "large-500": "30px",
+};
 const WEIGHTS = { base: 450, medium: 550, semibold: 600, bold: 700 };
 
 const TEXT_PROPERTIES = {
@@ -62,7 +73,14 @@ class Paragraph extends PolarisElement {
 }
 
 class NumberText extends PolarisElement {
-  static properties = { tone: "text", color: "text", fontSize: "text", fontWeight: "text", accessibilityVisibility: "text", dir: "text" };
+  static properties = {
+    tone: "text",
+    color: "text",
+    fontSize: "text",
+    fontWeight: "text",
+    accessibilityVisibility: "text",
+    dir: "text",
+  };
   static css = `${TEXT_CSS} :host { font-variant-numeric: tabular-nums; }`;
   static template = '<span class="words"><slot></slot></span>';
 
@@ -74,12 +92,22 @@ class NumberText extends PolarisElement {
 /** The level of a heading is the page's 1 plus the sections it stands in, at most 6. */
 function levelOf(element) {
   let level = 2;
-  for (let section = element.parentElement?.closest("s-section"); section; section = section.parentElement?.closest("s-section")) level += 1;
+  for (
+    let section = element.parentElement?.closest("s-section");
+    section;
+    section = section.parentElement?.closest("s-section")
+  )
+    level += 1;
   return Math.min(level, 6);
 }
 
 class Heading extends PolarisElement {
-  static properties = { fontSize: "text", accessibilityRole: "text", accessibilityVisibility: "text", lineClamp: "text" };
+  static properties = {
+    fontSize: "text",
+    accessibilityRole: "text",
+    accessibilityVisibility: "text",
+    lineClamp: "text",
+  };
   static css = `${TEXT_CSS} :host { display: block; font-size: 14px; line-height: 20px; font-weight: 600; color: var(--p-ink); }`;
   static template = '<div class="words"><slot></slot></div>';
 

@@ -30,11 +30,34 @@ const SPACES = {
   "large-500": "48px",
 };
 
-const RADII = { none: "0", "small-200": "2px", "small-100": "4px", small: "4px", base: "8px", large: "12px", "large-100": "12px", "large-200": "16px", max: "999px" };
-const WIDTHS = { none: "0", "small-100": "0.66px", small: "0.66px", base: "1px", large: "2px", "large-100": "2px", "large-200": "4px" };
+const RADII = {
+  none: "0",
+  "small-200": "2px",
+  "small-100": "4px",
+  small: "4px",
+  base: "8px",
+  large: "12px",
+  "large-100": "12px",
+  "large-200": "16px",
+  max: "999px",
+};
+const WIDTHS = {
+  none: "0",
+  "small-100": "0.66px",
+  small: "0.66px",
+  base: "1px",
+  large: "2px",
+  "large-100": "2px",
+  "large-200": "4px",
+};
 const LINES = { subdued: "#ebebeb", base: "#e3e3e3", strong: "#8a8a8a" };
 const STYLES = new Set(["none", "solid", "dashed", "dotted", "auto"]);
-export const BACKGROUNDS = { transparent: "transparent", base: "#fff", subdued: "#f7f7f7", strong: "#ebebeb" };
+export const BACKGROUNDS = {
+  transparent: "transparent",
+  base: "#fff",
+  subdued: "#f7f7f7",
+  strong: "#ebebeb",
+};
 
 export const TONES = {
   auto: "inherit",
