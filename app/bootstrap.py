@@ -1,8 +1,6 @@
 """The one place that wires everything: the WSGI callable, the worker, and what both are given."""
 
 import gc
-import importlib
-import importlib.util
 
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
@@ -18,7 +16,7 @@ from app.jobs.worker import Worker
 from app.logs import configure_logging
 from app.settings import Settings, load_settings
 from app.shopify.gateway import connect_shopify
-from app.web import health
+from app.web import admin, auth, checkout, health, storefront
 from app.web.errors import register_errors
 from app.web.locale.selection import speak
 from app.web.port_check import refuse_shared_port
@@ -30,8 +28,6 @@ from webhooks.verify import Signatures
 
 BODY_BYTES_MAX = 256 * 1024
 """The largest body that Flask reads; forms and extension requests are far smaller."""
-
-WEB_PARTS = ("auth", "admin", "storefront", "checkout")
 
 
 def create_container(settings: Settings) -> Container:
@@ -54,12 +50,8 @@ def create_flask(container: Container) -> Flask:
     attach(flask_app, container)
     speak(flask_app)
     register_errors(flask_app)
-    flask_app.register_blueprint(health.blueprint)
-    for part in WEB_PARTS:
-        if importlib.util.find_spec(f"app.web.{part}") is not None:
-            module = importlib.import_module(f"app.web.{part}")
-            if hasattr(module, "blueprint"):
-                flask_app.register_blueprint(module.blueprint)
+    for part in (health, auth, admin, storefront, checkout):
+        flask_app.register_blueprint(part.blueprint)
     return flask_app
 
 

@@ -190,6 +190,8 @@ def main() -> int:
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--fault", choices=FAULTS, nargs="*", default=list(FAULTS))
     options = parser.parse_args()
+    # A terminated audit stops what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     failed = False
     with tempfile.TemporaryDirectory() as project:
         os.chmod(project, 0o755)  # noqa: S103 - the server's own user looks into it

@@ -67,9 +67,15 @@ class Database:
         return psycopg.connect(self.conninfo(role), autocommit=True, prepare_threshold=0)
 
     @contextmanager
-    def tenant(self, tenant: Tenant) -> Iterator[Session]:
-        """Yield a session in one transaction of the app role, committed on leaving."""
-        with Session(self._app) as session, session.begin():
+    def tenant(self, tenant: Tenant, *, one_moment: bool = False) -> Iterator[Session]:
+        """Yield a session in one transaction of the app role, committed on leaving.
+
+        With `one_moment`, every statement sees the database as it is at the first one.
+        """
+        engine = self._app
+        if one_moment:
+            engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        with Session(engine) as session, session.begin():
             name_tenant(session, tenant)
             yield session
 

@@ -1,7 +1,9 @@
 """The worker: Procrastinate with the app's tasks, on the app's own database."""
 
+import asyncio
 import inspect
 import logging
+import signal
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -20,6 +22,8 @@ CONCURRENCY = 4
 HEARTBEAT_S = 5
 STALLED_S = 20
 """A worker that was silent for so long is taken for dead: its jobs run again."""
+RESTART_S = 1.0
+"""How long to wait for a database that went away."""
 
 
 class Worker:
@@ -36,20 +40,47 @@ class Worker:
         for name, module in tasks().items():
             _register(self._queue, work, name, module)
 
-    def run(self, *, wait: bool = True, install_signal_handlers: bool = True) -> None:
-        """Run jobs; with `wait` False, return when no job is left."""
+    def run(self, *, wait: bool = True) -> None:
+        """Run jobs until SIGTERM or SIGINT; with `wait` False, return when no job is left.
+
+        A job that runs at the signal is finished first. When the database goes away, the worker
+        waits for it to come back.
+        """
         clock_url = self._parts.settings.clock_url
         if clock_url is not None:
             clock.follow(clock_url, self._wake_for_the_clock)
-        self._queue.run_worker(
-            wait=wait,
-            concurrency=CONCURRENCY,
-            fetch_job_polling_interval=2.0,
-            update_heartbeat_interval=HEARTBEAT_S,
-            stalled_worker_timeout=STALLED_S,
-            delete_jobs="successful",
-            install_signal_handlers=install_signal_handlers,
-        )
+        asyncio.run(self._run_until_signal() if wait else self._run_jobs(wait=False))
+
+    async def _run_until_signal(self) -> None:
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        stop = asyncio.create_task(stopping.wait())
+        while not stopping.is_set():
+            working = asyncio.create_task(self._run_jobs(wait=True))
+            await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if stopping.is_set():
+                # Procrastinate takes it as the wish to stop, and finishes what runs.
+                working.cancel()
+                await asyncio.wait({working})
+            else:
+                # It never ends by itself but when it loses the database.
+                error = working.exception()
+                logger.warning("worker.interrupted", exc_info=error)
+                await asyncio.wait({stop}, timeout=RESTART_S)
+
+    async def _run_jobs(self, *, wait: bool) -> None:
+        async with self._queue.open_async():
+            await self._queue.run_worker_async(
+                wait=wait,
+                concurrency=CONCURRENCY,
+                fetch_job_polling_interval=2.0,
+                update_heartbeat_interval=HEARTBEAT_S,
+                stalled_worker_timeout=STALLED_S,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+            )
 
     def _wake_for_the_clock(self) -> None:
         for name in ON_CLOCK_JUMP:
