@@ -71,7 +71,7 @@ def award_row(
         "pin": pin,
         "points": points,
         "revision": 1,
-        "receipt": [line._asdict() for line in receipt],
+        "receipt": [_receipt_line(line) for line in receipt],
         "created_at": now,
         "reckoned_at": now,
     }
@@ -86,6 +86,16 @@ def revised_award_row(
         "member_id": award.member_id,
         "points": points,
         "revision": award.revision,
-        "receipt": [line._asdict() for line in receipt],
+        "receipt": [_receipt_line(line) for line in receipt],
         "reckoned_at": now,
+    }
+
+
+def _receipt_line(line: ReceiptLine) -> Row:
+    return {
+        "kind": line.kind,
+        "title": line.title,
+        "quantity": line.quantity,
+        "amount_minor": line.amount_minor,
+        "points": line.points,
     }

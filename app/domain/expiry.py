@@ -34,6 +34,7 @@ def _end_of_day(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
+@lru_cache(maxsize=4096)
 def add_months(day: date, months: int) -> date:
     """Return the same day some calendar months later, or that month's last day."""
     years, month = divmod(day.month - 1 + months, 12)

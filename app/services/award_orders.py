@@ -99,6 +99,7 @@ class _Batch:
     awards: dict[str, OrderAward]
     new_ids: Iterator[tuple[int, int]]
     """(award id, lot id) pairs for new awards."""
+    window_start: datetime
     tier_spend: dict[int, int]
     """Spend in the window by member."""
     redemptions: OrderRedemptions
@@ -276,7 +277,7 @@ class _Batch:
         self, state: OrderState, snapshot: OrderSnapshot, reckoning: Reckoning
     ) -> None:
         """Raise the member's tier as soon as spend in the window reaches a higher one."""
-        if state.member_id is None or snapshot.processed_at < window_start(self.now):
+        if state.member_id is None or snapshot.processed_at < self.window_start:
             return
         member = self.accounts[state.member_id]
         counted_minor = state.spend_minor if state.counted_for == state.member_id else 0
@@ -353,6 +354,7 @@ def _load_batch(
         accounts=accounts,
         awards=awards,
         new_ids=_new_ids(session, len(states)),
+        window_start=window_start(now),
         tier_spend=_tier_spend(session, members, now),
         redemptions=redemptions,
     )
