@@ -8,6 +8,7 @@ from app.settings import SettingsError
 
 DEMO_HINT = "(script/demo makes an installation of its own that needs none.)"
 
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; what went wrong is one clear sentence."""
     options = _parser().parse_args(arguments)
@@ -127,7 +128,7 @@ def _verify_ledger(_: argparse.Namespace) -> int:
         with database.sweep() as session:
             program_ids = list(all_programs(session))
         for program_id in program_ids:
-            with database.tenant(Tenant(program_id=program_id)) as session:
+            with database.tenant(Tenant(program_id=program_id), one_moment=True) as session:
                 found = verify_ledger(
                     session, program_id=program_id, ledger_key=settings.ledger_key
                 )
