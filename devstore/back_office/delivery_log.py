@@ -30,7 +30,7 @@ class DeliveryView:
     delivery: Delivery
 
 
-def delivery_view(delivery: Delivery) -> DeliveryView:
+def delivery_view(services: Services, delivery: Delivery) -> DeliveryView:
     """Return a delivery in words."""
     words, tone = STATES.get(delivery.state, (delivery.state, "neutral"))
     if delivery.state == "waiting" and delivery.attempts:
@@ -43,7 +43,7 @@ def delivery_view(delivery: Delivery) -> DeliveryView:
         tone,
         answer_words(delivery),
         delivery.attempts,
-        about(delivery),
+        about(services, delivery),
         delivery,
     )
 
@@ -57,18 +57,18 @@ def answer_words(delivery: Delivery) -> str:
     return f"{delivery.last_status} in {delivery.latency_ms or 0} ms"
 
 
-def about(delivery: Delivery) -> str:
-    """Return what a delivery is about: an order's name, a customer's email, else nothing."""
+def about(services: Services, delivery: Delivery) -> str:
+    """Return what a delivery is about: an order's name, a customer's email, or an id."""
     try:
         body = json.loads(delivery.body)
     except ValueError:
         return ""
     if not isinstance(body, dict):
         return ""
-    for key in ("name", "email", "order_id", "id"):
-        if body.get(key):
-            return str(body[key])
-    return ""
+    if isinstance(order_id := body.get("order_id"), int):
+        order = services.store.orders.get(order_id)
+        return order.name if order else str(order_id)
+    return next((str(body[key]) for key in ("name", "email", "id") if body.get(key)), "")
 
 
 def payload_text(delivery: Delivery) -> str:

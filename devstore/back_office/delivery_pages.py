@@ -37,7 +37,7 @@ def add_delivery_pages(pages: Blueprint, services: Services) -> None:
         return render_page(
             services,
             "back_office/deliveries.html",
-            deliveries=[delivery_view(each) for each in found[:PAGE_SIZE]],
+            deliveries=[delivery_view(services, each) for each in found[:PAGE_SIZE]],
             counts=deliveries.counts(),
             states=STATES,
             state=state,
@@ -54,7 +54,7 @@ def add_delivery_pages(pages: Blueprint, services: Services) -> None:
         return render_page(
             services,
             "back_office/delivery.html",
-            view=delivery_view(delivery),
+            view=delivery_view(services, delivery),
             payload=payload_text(delivery),
             done="It is being sent again." if "again" in request.args else None,
         )

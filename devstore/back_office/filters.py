@@ -3,7 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from devstore.back_office.words import day_words, initials, moment_words, money_words
+from devstore.back_office.words import (
+    day_words,
+    initials,
+    moment_words,
+    money_words,
+    second_words,
+)
 from devstore.services import Services
 from devstore.store.order import Order, OrderLine
 
@@ -24,12 +30,16 @@ def back_office_filters(services: Services) -> dict[str, Callable[..., str]]:
     def moment(at: datetime) -> str:
         return moment_words(at, shop)
 
+    def second(at: datetime) -> str:
+        return second_words(at, shop)
+
     def day(at: datetime) -> str:
         return day_words(at, shop)
 
     return {
         "money_words": money,
         "moment_words": moment,
+        "second_words": second,
         "day_words": day,
         "initials": initials,
         "source_words": source_words,

@@ -21,6 +21,12 @@ def moment_words(moment: datetime, shop: Shop) -> str:
     return f"{local.day} {local:%b %Y, %H:%M}"
 
 
+def second_words(moment: datetime, shop: Shop) -> str:
+    """Return a moment of these days to the second: 22 Nov, 14:05:09."""
+    local = moment.astimezone(shop.zone)
+    return f"{local.day} {local:%b, %H:%M:%S}"
+
+
 def day_words(moment: datetime, shop: Shop) -> str:
     """Return the day in the shop's time zone: 22 Nov 2026."""
     local = moment.astimezone(shop.zone)

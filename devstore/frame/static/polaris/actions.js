@@ -168,7 +168,7 @@ class Link extends PolarisElement {
   static properties = { ...PRESS_PROPERTIES, tone: "text" };
   static css = `
     :host { display: inline; inline-size: fit-content; }
-    .press { all: unset; cursor: pointer; color: #005bd3; text-decoration: underline; text-underline-offset: 2px; border-radius: 3px; overflow-wrap: anywhere; }
+    .press { all: unset; cursor: pointer; color: #005bd3; text-decoration: underline; text-underline-offset: 2px; border-radius: 3px; overflow-wrap: break-word; }
     .press:hover { color: #004299; } .press:focus-visible { outline: 2px solid var(--p-focus); outline-offset: 1px; }
     :host([tone=neutral]) .press { color: inherit; } :host([tone=critical]) .press { color: #8e0b21; }
   `;
