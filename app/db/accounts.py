@@ -37,8 +37,13 @@ class MemberAccount:
         return self.next_due_at is not None and self.next_due_at <= now
 
 
-def lock_accounts(session: Session, member_ids: Iterable[int]) -> dict[int, MemberAccount]:
-    """Lock members in the order of their ids and return their accounts, without lots."""
+def lock_accounts(
+    session: Session, member_ids: Iterable[int], *, skip_locked: bool = False
+) -> dict[int, MemberAccount]:
+    """Lock members in the order of their ids and return their accounts, without lots.
+
+    With `skip_locked`, members that somebody else has locked are left out.
+    """
     rows = session.execute(
         select(
             Member.id,
@@ -57,7 +62,7 @@ def lock_accounts(session: Session, member_ids: Iterable[int]) -> dict[int, Memb
         )
         .where(among(Member.id, set(member_ids)))
         .order_by(Member.id)
-        .with_for_update(key_share=True)
+        .with_for_update(key_share=True, skip_locked=skip_locked)
     )
     return {
         row.id: MemberAccount(

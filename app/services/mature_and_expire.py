@@ -23,7 +23,8 @@ def mature_and_expire(
         .order_by(Member.next_due_at)
         .limit(limit)
     ).all()
-    accounts = lock_accounts(session, due)
+    # Who is locked is being brought up to date by another move, or has their turn next time.
+    accounts = lock_accounts(session, due, skip_locked=True)
     load_lots(session, accounts.values())
     for loaded in accounts.values():
         loaded.account.bring_up_to(now)

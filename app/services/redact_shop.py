@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db.models import (
+    Award,
     Customer,
     CustomerOrder,
+    Member,
     MemberIdentity,
     OrderRefund,
+    Posting,
     PostingNote,
     Redemption,
     Shop,
@@ -35,10 +38,46 @@ def redact_shop(session: Session, *, shop_id: int, now: datetime) -> None:
         .where(CustomerOrder.shop_id == shop_id)
         .values(customer_id=None, name="", snapshot=_without_contents())
     )
-    session.execute(update(Redemption).where(Redemption.shop_id == shop_id).values(code=None))
-    session.execute(delete(PostingNote).where(PostingNote.program_id == shop.program_id))
+    session.execute(
+        update(Redemption).where(Redemption.shop_id == shop_id).values(code=None, customer_id=0)
+    )
+    _forget_sign_ups(session, shop)
+    _close_members(session, shop, now)
     _forget(shop, now)
     session.flush()
+
+
+def _forget_sign_ups(session: Session, shop: Shop) -> None:
+    """Take the customers' numbers out of the awards for signing up."""
+    session.execute(
+        update(Award)
+        .where(
+            Award.program_id == shop.program_id,
+            Award.source_kind == "sign_up",
+            Award.source_id.startswith(f"{shop.id}:"),
+        )
+        .values(source_id=func.concat(shop.id, ":redacted:", Award.id))
+    )
+
+
+def _close_members(session: Session, shop: Shop, now: datetime) -> None:
+    """Close members who are no other shop's customers, and erase what staff wrote of them."""
+    identities = select(MemberIdentity.member_id).where(
+        MemberIdentity.program_id == shop.program_id
+    )
+    session.execute(
+        update(Member)
+        .where(
+            Member.program_id == shop.program_id,
+            Member.closed_at.is_(None),
+            Member.id.not_in(identities),
+        )
+        .values(closed_at=now)
+    )
+    left = select(Posting.id).where(
+        Posting.program_id == shop.program_id, Posting.member_id.not_in(identities)
+    )
+    session.execute(delete(PostingNote).where(PostingNote.posting_id.in_(left)))
 
 
 def _without_contents() -> object:

@@ -40,7 +40,7 @@ with measured as materialized (
     select m.id from member m join decided d on d.id = m.id
     where d.new_tier_id is distinct from d.tier_id
         or d.new_tier_until is distinct from d.tier_until
-    order by m.id for no key update of m
+    order by m.id for no key update of m skip locked
 )
 update member m
 set tier_id = d.new_tier_id,
@@ -58,7 +58,8 @@ def revise_tiers(session: Session, *, program_id: int, now: datetime) -> int:
     """Raise, keep or lower every open member's tier; return how many changed.
 
     Set-based. When a member's spend falls below the threshold held, the day the tier is lost is
-    set 30 days ahead; when spend recovers before it, the day is cleared.
+    set 30 days ahead; when spend recovers before it, the day is cleared. Members who are locked
+    at the moment have their turn next time.
     """
     if not load_tiers(session, program_id):
         return 0

@@ -218,6 +218,7 @@ def test_a_redacted_shop_leaves_a_ledger_about_nobody(instant_store: Store):
         assert shop.domain == f"redacted-{store.shop_id}.myshopify.com"
         assert shop.access_token is None
         assert session.scalar(select(func.count()).select_from(Customer)) == 0
+        assert session.scalars(select(Member)).one().closed_at is not None
         left = session.scalars(select(CustomerOrder)).one()
         assert (left.customer_id, left.name) == (None, "")
         assert (left.snapshot["lines"], left.snapshot["discount_codes"]) == ([], [])
