@@ -3,7 +3,7 @@
    Accepts: <script type="application/json" id="checkout">, what the server knows of the checkout (devstore/checkout/extension_data.py).
    Talks to: the server for tokens and discount codes; the checkout page around it, by messages, when codes or height change. */
 (() => {
-  const data = JSON.parse(document.getElementById('checkout').textContent);
+  const data = JSON.parse(document.getElementById("checkout").textContent);
 
   class PlainSignal {
     #value;
@@ -33,7 +33,8 @@
   const signals = new Map();
 
   function withCurrent(signal) {
-    if (!('current' in signal)) Object.defineProperty(signal, 'current', {get: () => signal.value});
+    if (!("current" in signal))
+      Object.defineProperty(signal, "current", { get: () => signal.value });
     signal.destroy ??= async () => {};
     return signal;
   }
@@ -47,7 +48,7 @@
   function group(prefix, names) {
     const object = {};
     for (const name of names) {
-      Object.defineProperty(object, name, {enumerable: true, get: () => signal(prefix + name)});
+      Object.defineProperty(object, name, { enumerable: true, get: () => signal(prefix + name) });
     }
     return object;
   }
@@ -59,8 +60,8 @@
 
   async function post(path, body) {
     const response = await fetch(path, {
-      method: 'POST',
-      headers: {'Content-Type': 'application/json', Accept: 'application/json'},
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify(body),
     });
     return response.json();
@@ -68,37 +69,44 @@
 
   async function applyDiscountCodeChange(change) {
     if (!data.signals.instructions.discounts.canUpdateDiscountCodes) {
-      return {type: 'error', message: 'Discount codes cannot be changed in this checkout.'};
+      return { type: "error", message: "Discount codes cannot be changed in this checkout." };
     }
-    const answer = await post('/checkout/discount-codes', change);
+    const answer = await post("/checkout/discount-codes", change);
     update(answer.signals);
-    window.parent.postMessage({regulars: 'checkout-changed'}, window.location.origin);
+    window.parent.postMessage({ regulars: "checkout-changed" }, window.location.origin);
     return answer.result;
   }
 
   async function sessionToken() {
-    const answer = await post('/checkout/session-token', {});
+    const answer = await post("/checkout/session-token", {});
     return answer.token;
   }
 
-  const locale = () => data.signals['localization.language'].isoCode;
+  const locale = () => data.signals["localization.language"].isoCode;
 
   function text(key) {
-    return key.split('.').reduce((texts, part) => texts?.[part], data.translations);
+    return key.split(".").reduce((texts, part) => texts?.[part], data.translations);
   }
 
   function translate(key, replacements = {}) {
     let found = text(key);
-    if (found && typeof found === 'object') {
+    if (found && typeof found === "object") {
       const rule = new Intl.PluralRules(locale()).select(Number(replacements.count));
       found = found[rule] ?? found.other;
     }
-    if (typeof found !== 'string') return `translation missing: ${key}`;
-    const parts = found.split(/{{\s*(\w+)\s*}}/).map((part, index) => (index % 2 ? (replacements[part] ?? '') : part));
-    return parts.some((part) => typeof part === 'object') ? parts : parts.join('');
+    if (typeof found !== "string") return `translation missing: ${key}`;
+    const parts = found
+      .split(/{{\s*(\w+)\s*}}/)
+      .map((part, index) => (index % 2 ? (replacements[part] ?? "") : part));
+    return parts.some((part) => typeof part === "object") ? parts : parts.join("");
   }
 
-  const withoutOurs = ({inExtensionLocale: _ours, ...options} = {}) => options;
+  /* Options for Intl, without the one that is Shopify's own. */
+  function withoutOurs(options = {}) {
+    const others = { ...options };
+    delete others.inExtensionLocale;
+    return others;
+  }
 
   window.shopify = {
     ...data.constants,
@@ -108,53 +116,94 @@
     },
     extend(target, run) {
       if (target !== data.constants.extension.target) return;
-      Promise.resolve(run()).catch((error) => console.error('The extension failed to start.', error));
+      // An extension that fails to start says so in the browser's console.
+      Promise.resolve(run()).catch((error) => window.reportError(error));
     },
     reload: () => window.location.reload(),
-    get appMetafields() { return signal('appMetafields'); },
-    get appliedGiftCards() { return signal('appliedGiftCards'); },
-    get attributes() { return signal('attributes'); },
-    get checkoutToken() { return signal('checkoutToken'); },
-    get discountAllocations() { return signal('discountAllocations'); },
-    get discountCodes() { return signal('discountCodes'); },
-    get instructions() { return signal('instructions'); },
-    get lines() { return signal('lines'); },
-    get note() { return signal('note'); },
-    get settings() { return signal('settings'); },
-    get orderConfirmation() { return signal('orderConfirmation'); },
-    buyerIdentity: group('buyerIdentity.', ['customer', 'email', 'phone', 'purchasingCompany']),
-    cost: group('cost.', ['subtotalAmount', 'totalAmount', 'totalShippingAmount', 'totalTaxAmount']),
-    localization: group('localization.', ['country', 'currency', 'extensionLanguage', 'language', 'market', 'timezone']),
-    sessionToken: {get: sessionToken},
+    get appMetafields() {
+      return signal("appMetafields");
+    },
+    get appliedGiftCards() {
+      return signal("appliedGiftCards");
+    },
+    get attributes() {
+      return signal("attributes");
+    },
+    get checkoutToken() {
+      return signal("checkoutToken");
+    },
+    get discountAllocations() {
+      return signal("discountAllocations");
+    },
+    get discountCodes() {
+      return signal("discountCodes");
+    },
+    get instructions() {
+      return signal("instructions");
+    },
+    get lines() {
+      return signal("lines");
+    },
+    get note() {
+      return signal("note");
+    },
+    get settings() {
+      return signal("settings");
+    },
+    get orderConfirmation() {
+      return signal("orderConfirmation");
+    },
+    buyerIdentity: group("buyerIdentity.", ["customer", "email", "phone", "purchasingCompany"]),
+    cost: group("cost.", [
+      "subtotalAmount",
+      "totalAmount",
+      "totalShippingAmount",
+      "totalTaxAmount",
+    ]),
+    localization: group("localization.", [
+      "country",
+      "currency",
+      "extensionLanguage",
+      "language",
+      "market",
+      "timezone",
+    ]),
+    sessionToken: { get: sessionToken },
     applyDiscountCodeChange,
     i18n: {
       translate,
-      formatNumber: (number, options) => new Intl.NumberFormat(locale(), withoutOurs(options)).format(number),
+      formatNumber: (number, options) =>
+        new Intl.NumberFormat(locale(), withoutOurs(options)).format(number),
       formatCurrency: (number, options) =>
         new Intl.NumberFormat(locale(), {
-          style: 'currency',
-          currency: data.signals['localization.currency'].isoCode,
-          currencyDisplay: 'narrowSymbol',
+          style: "currency",
+          currency: data.signals["localization.currency"].isoCode,
+          currencyDisplay: "narrowSymbol",
           ...withoutOurs(options),
         }).format(number),
-      formatDate: (date, options) => new Intl.DateTimeFormat(locale(), withoutOurs(options)).format(date),
+      formatDate: (date, options) =>
+        new Intl.DateTimeFormat(locale(), withoutOurs(options)).format(date),
     },
-    analytics: {publish: async () => true, visitor: async () => ({type: 'success'})},
+    analytics: { publish: async () => true, visitor: async () => ({ type: "success" }) },
     storage: {
       read: async (key) => JSON.parse(sessionStorage.getItem(`extension:${key}`)),
-      write: async (key, value) => sessionStorage.setItem(`extension:${key}`, JSON.stringify(value)),
+      write: async (key, value) =>
+        sessionStorage.setItem(`extension:${key}`, JSON.stringify(value)),
       delete: async (key) => sessionStorage.removeItem(`extension:${key}`),
     },
   };
 
-  window.addEventListener('message', (event) => {
-    if (event.origin === window.location.origin && event.data?.regulars === 'signals') update(event.data.signals);
+  window.addEventListener("message", (event) => {
+    if (event.origin === window.location.origin && event.data?.regulars === "signals")
+      update(event.data.signals);
   });
 
   function tellHeight() {
     const height = Math.ceil(document.body.getBoundingClientRect().height);
-    window.parent.postMessage({regulars: 'height', height}, window.location.origin);
+    window.parent.postMessage({ regulars: "height", height }, window.location.origin);
   }
 
-  document.addEventListener('DOMContentLoaded', () => new ResizeObserver(tellHeight).observe(document.body));
+  document.addEventListener("DOMContentLoaded", () =>
+    new ResizeObserver(tellHeight).observe(document.body),
+  );
 })();

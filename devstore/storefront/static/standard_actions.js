@@ -8,7 +8,7 @@
 
   class CartEvent extends Event {
     constructor(type, properties) {
-      super(type, {bubbles: true});
+      super(type, { bubbles: true });
       Object.assign(this, properties);
       this.detail = properties.detail ?? {};
     }
@@ -16,18 +16,25 @@
 
   async function ask(path, body) {
     const options = body && {
-      method: 'POST',
-      headers: {'Content-Type': 'application/json', Accept: 'application/json'},
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify(body),
     };
-    const response = await fetch(`${root}${path}`, options || {headers: {Accept: 'application/json'}});
+    const response = await fetch(
+      `${root}${path}`,
+      options || { headers: { Accept: "application/json" } },
+    );
     if (response.status >= 500) throw new Error(`The cart answered ${response.status}.`);
     const answer = await response.json();
-    if (!response.ok) throw Object.assign(new Error(answer.description || answer.message), {refused: true});
+    if (!response.ok)
+      throw Object.assign(new Error(answer.description || answer.message), { refused: true });
     return answer;
   }
 
-  const money = (hundredths, currency) => ({amount: (hundredths / 100).toFixed(2), currencyCode: currency});
+  const money = (hundredths, currency) => ({
+    amount: (hundredths / 100).toFixed(2),
+    currencyCode: currency,
+  });
 
   /* The cart as the Storefront API writes it, from the cart as the Ajax API writes it. */
   function storefrontCart(cart) {
@@ -35,7 +42,7 @@
       id: `gid://shopify/Cart/${cart.token}`,
       totalQuantity: cart.item_count,
       note: cart.note,
-      discountCodes: cart.discount_codes.map(({code, applicable}) => ({code, applicable})),
+      discountCodes: cart.discount_codes.map(({ code, applicable }) => ({ code, applicable })),
       cost: {
         subtotalAmount: money(cart.items_subtotal_price, cart.currency),
         totalAmount: money(cart.total_price, cart.currency),
@@ -43,58 +50,72 @@
       lines: cart.items.map((item) => ({
         id: item.key,
         quantity: item.quantity,
-        merchandise: {id: `gid://shopify/ProductVariant/${item.variant_id}`, title: item.title},
-        cost: {totalAmount: money(item.final_line_price, cart.currency)},
+        merchandise: { id: `gid://shopify/ProductVariant/${item.variant_id}`, title: item.title },
+        cost: { totalAmount: money(item.final_line_price, cart.currency) },
       })),
     };
   }
 
-  const numericId = (id) => Number(String(id).split('/').pop());
+  const numericId = (id) => Number(String(id).split("/").pop());
 
   async function changeLines(lines) {
     const added = lines.filter((line) => line.merchandiseId);
     if (added.length) {
-      await ask('cart/add.js', {
-        items: added.map((line) => ({id: numericId(line.merchandiseId), quantity: line.quantity ?? 1})),
+      await ask("cart/add.js", {
+        items: added.map((line) => ({
+          id: numericId(line.merchandiseId),
+          quantity: line.quantity ?? 1,
+        })),
       });
     }
     for (const line of lines.filter((each) => each.id)) {
-      await ask('cart/change.js', {id: line.id, quantity: line.quantity});
+      await ask("cart/change.js", { id: line.id, quantity: line.quantity });
     }
   }
 
-  const codeOf = (code) => (typeof code === 'string' ? code : code.code);
+  const codeOf = (code) => (typeof code === "string" ? code : code.code);
 
   async function change(payload) {
     const userErrors = [];
     try {
       if (payload.lines) await changeLines(payload.lines);
       const update = {};
-      if (payload.discountCodes) update.discount = payload.discountCodes.map(codeOf).join(',');
+      if (payload.discountCodes) update.discount = payload.discountCodes.map(codeOf).join(",");
       if (payload.note !== undefined) update.note = payload.note;
-      if (Object.keys(update).length) await ask('cart/update.js', update);
+      if (Object.keys(update).length) await ask("cart/update.js", update);
     } catch (error) {
       if (!error.refused) throw error;
-      userErrors.push({code: 'INVALID', field: null, message: error.message});
+      userErrors.push({ code: "INVALID", field: null, message: error.message });
     }
-    const cart = storefrontCart(await ask('cart.js'));
-    return {cart, userErrors, warnings: []};
+    const cart = storefrontCart(await ask("cart.js"));
+    return { cart, userErrors, warnings: [] };
   }
 
   function announce(payload, promise, options) {
     const event = options?.event ?? {};
-    const shared = {promise, detail: event.detail};
+    const shared = { promise, detail: event.detail };
     const target = event.target ?? document;
     if (payload.lines) {
-      const action = payload.lines.some((line) => line.merchandiseId) ? 'add' : 'update';
-      const context = event.context ?? 'standard-action';
-      target.dispatchEvent(new CartEvent('shopify:cart:lines-update', {...shared, action, context, lines: payload.lines}));
+      const action = payload.lines.some((line) => line.merchandiseId) ? "add" : "update";
+      const context = event.context ?? "standard-action";
+      target.dispatchEvent(
+        new CartEvent("shopify:cart:lines-update", {
+          ...shared,
+          action,
+          context,
+          lines: payload.lines,
+        }),
+      );
     }
     if (payload.discountCodes) {
-      const discountCodes = payload.discountCodes.map((code) => ({code: codeOf(code)}));
-      target.dispatchEvent(new CartEvent('shopify:cart:discount-update', {...shared, discountCodes}));
+      const discountCodes = payload.discountCodes.map((code) => ({ code: codeOf(code) }));
+      target.dispatchEvent(
+        new CartEvent("shopify:cart:discount-update", { ...shared, discountCodes }),
+      );
     }
-    promise.catch((error) => target.dispatchEvent(new CartEvent('shopify:cart:error', {error: error.message})));
+    promise.catch((error) =>
+      target.dispatchEvent(new CartEvent("shopify:cart:error", { error: error.message })),
+    );
   }
 
   function configurable(standard) {
@@ -114,7 +135,7 @@
   }
 
   window.Shopify.actions = {
-    getCart: async () => ({cart: storefrontCart(await ask('cart.js'))}),
+    getCart: async () => ({ cart: storefrontCart(await ask("cart.js")) }),
     updateCart: configurable(updateCart),
     openCart: configurable(async () => window.location.assign(`${root}cart`)),
   };
