@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from devstore.store import CartLine
 from devstore.storefront.liquid_locales import read_texts
 from devstore.storefront.phrases import LOCALES_FOLDER
 
@@ -146,3 +147,16 @@ def test_the_bar_changes_the_weather_for_webhooks(shop, visitor):
 
     assert shop.services.store.database.setting("weather") == "late"
     assert re.search(r'<option value="late"\s+selected', answer.text)
+
+
+def test_those_with_the_most_orders_are_offered_before_the_newest(shop, visitor):
+    regular = shop.customer()
+    for number in range(30):
+        shop.customer(f"New{number}", f"new{number}@example.com")
+    line = CartLine(shop.variant("jasmine-tea"), 1)
+    shop.services.store.orders.place(regular.id, [line])
+
+    names = re.findall(r"<b>(\w+)</b>\s*<small>", visitor.get("/account/login").text)
+
+    assert names[:2] == ["Mali", "New29"]
+    assert len(names) == 24
