@@ -113,7 +113,7 @@ class CheckoutDesk:
         return redirect(f"/checkout/thanks/{order.id}", 303)
 
     def thanks(self, order_id: int) -> ResponseReturnValue:
-        """Return the page after the order, or go home if it is not the visitor's."""
+        """Return the page after the order, or go home when there is no such order."""
         order = self._services.store.orders.get(order_id)
         page = page_context(self._services, self._signer, "thank-you")
         if order is None:

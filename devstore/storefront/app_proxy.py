@@ -1,6 +1,7 @@
 """Forwards /apps/regulars/… to the app, signed, as Shopify's app proxy does."""
 
 import time
+from urllib.parse import urlsplit
 
 import requests
 from flask import Blueprint, Response, request
@@ -10,7 +11,6 @@ from devstore.services import Services
 from devstore.storefront.proxy_signature import signed_query
 from devstore.storefront.shopper_cookie import current_shopper
 
-PATH_PREFIX = "/apps/regulars"
 TIMEOUT_SECONDS = 30
 # Headers that belong to one connection, or that Shopify keeps to itself.
 NOT_FORWARDED = frozenset(
@@ -28,10 +28,12 @@ NO_ANSWER = (
 
 
 def add_app_proxy(blueprint: Blueprint, services: Services, signer: URLSafeSerializer) -> None:
-    """Add the proxy's route to the storefront."""
+    """Add the proxy's route to the storefront, where shopify.app.toml says."""
+    path_prefix = services.store.config.proxy_path
+    target = services.settings.app_url + urlsplit(services.store.config.proxy_url).path
 
-    @blueprint.route(f"{PATH_PREFIX}/", defaults={"path": ""}, methods=["GET", "POST"])
-    @blueprint.route(f"{PATH_PREFIX}/<path:path>", methods=["GET", "POST"])
+    @blueprint.route(f"{path_prefix}/", defaults={"path": ""}, methods=["GET", "POST"])
+    @blueprint.route(f"{path_prefix}/<path:path>", methods=["GET", "POST"])
     def app_proxy(path: str) -> Response:
         """Pass the request on and the app's answer back."""
         customer_id = current_shopper(signer).customer_id
@@ -39,14 +41,14 @@ def add_app_proxy(blueprint: Blueprint, services: Services, signer: URLSafeSeria
             request.args.items(multi=True),
             shop=services.settings.domain,
             customer_id=customer_id,
-            path_prefix=PATH_PREFIX,
+            path_prefix=path_prefix,
             timestamp=int(time.time()),
             secret=services.settings.client_secret,
         )
         try:
             answer = requests.request(
                 request.method,
-                f"{services.settings.app_url}/proxy/{path}",
+                f"{target}/{path}",
                 params=query,
                 data=request.get_data(),
                 headers=_forwarded_headers(),

@@ -15,6 +15,9 @@ from devstore.storefront.cart_pricing import price_cart
 from devstore.storefront.safe_path import local_path
 from devstore.storefront.shopper_cookie import current_shopper
 
+# The cart lives in a cookie, so it cannot be long.
+NOTE_LENGTH_MAX = 300
+
 
 class CartError(Exception):
     """The cart declined a change."""
@@ -62,7 +65,7 @@ class CartDesk:
                 raise CartError("Cannot find variant", 404)
             cart = cart.with_exactly(variant_id, quantity)
         if "note" in fields:
-            cart = replace(cart, note=str(fields["note"]))
+            cart = replace(cart, note=str(fields["note"])[:NOTE_LENGTH_MAX])
         if isinstance(fields.get("attributes"), Mapping):
             cart = replace(cart, attributes={**cart.attributes, **fields["attributes"]})
         if "discount" in fields:

@@ -9,6 +9,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 COOKIE = "devstore_cart"
 QUANTITY_MAX = 99
+CODES_MAX = 10
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ class Cart:
     def with_codes(self, codes: list[str]) -> "Cart":
         """Return the cart with exactly these codes, each once whatever its case."""
         by_lower = {code.strip().lower(): code.strip() for code in codes if code.strip()}
-        return replace(self, codes=tuple(by_lower.values()))
+        return replace(self, codes=tuple(by_lower.values())[:CODES_MAX])
 
 
 def current_cart(signer: URLSafeSerializer) -> Cart:
@@ -93,7 +94,8 @@ def keep_cart(response: Response, signer: URLSafeSerializer) -> Response:
 def _read(value: str, signer: URLSafeSerializer) -> Cart:
     try:
         held: dict[str, Any] = signer.loads(value)
-    except BadSignature:
+        items = tuple(CartItem(**item) for item in held.pop("items"))
+        return Cart(items=items, **{**held, "codes": tuple(held["codes"])})
+    except (BadSignature, KeyError, TypeError):
+        # Forged, or written by an older development store.
         return Cart()
-    items = tuple(CartItem(**item) for item in held.pop("items"))
-    return Cart(items=items, **{**held, "codes": tuple(held["codes"])})

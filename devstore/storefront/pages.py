@@ -57,6 +57,10 @@ def _add_shop(
         others = companions(products, found, locale)
         return pages.render("product", product=shown, chosen=chosen, others=others)
 
+    @blueprint.get("/pages/about")
+    def about() -> str:
+        return pages.render("page", "about")
+
     @blueprint.get("/cart")
     def cart() -> str:
         shopper, held = current_shopper(signer), current_cart(signer)

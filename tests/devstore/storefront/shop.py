@@ -24,6 +24,7 @@ THEME = Path(__file__).parent / "theme"
 CHECKOUT = Path(__file__).parents[1] / "checkout" / "extension"
 CLIENT_ID, CLIENT_SECRET = "shop-tests", "shop-tests-secret-of-thirty-two-bytes"
 
+HOSTILE = "</script><script>alert(1)</script>"
 SIGNED_OUT = {"en": {"headline": "Every ฿25 earns a petal"}, "th": {"headline": "ทุก ฿25 ได้หนึ่งกลีบ"}}
 
 
@@ -84,9 +85,9 @@ class RunningShop:
             ]
         )
 
-    def configure_widget(self) -> None:
+    def configure_widget(self, settings: dict[str, Any] | None = None) -> None:
         owner = self.services.store.shop.installation_gid
-        value = json.dumps({"signed_out": SIGNED_OUT, "html": "</script><script>alert(1)</script>"})
+        value = json.dumps(settings or {"signed_out": SIGNED_OUT, "html": HOSTILE})
         self.services.store.metafields.set(
             [MetafieldInput(owner, "widget", "settings", "json", value)]
         )

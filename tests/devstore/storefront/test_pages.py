@@ -27,7 +27,7 @@ def test_both_languages_say_everything():
 
 @pytest.mark.parametrize("locale", ["en", "th"])
 @pytest.mark.parametrize(
-    "path", ["/", "/products/gift-card", "/cart", "/account/login", "/checkout"]
+    "path", ["/", "/products/gift-card", "/pages/about", "/cart", "/account/login", "/checkout"]
 )
 def test_every_page_is_whole_in_both_languages(visitor, path, locale):
     answer = visitor.get(f"{path}?locale={locale}")
