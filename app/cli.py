@@ -57,9 +57,10 @@ def _parser() -> argparse.ArgumentParser:
     reconcile = commands.add_parser("reconcile", help="take in the orders that were missed")
     reconcile.set_defaults(command=_reconcile)
     verify = commands.add_parser("verify-ledger", help="prove every balance from its postings")
+    verify.add_argument("--shop", help="only the programme of this myshopify.com domain")
     verify.set_defaults(command=_verify_ledger)
     demo = commands.add_parser("demo", help="run app and development store on this machine")
-    demo.add_argument("--customers", type=int, default=300, help="customers with a history (300)")
+    demo.add_argument("--customers", type=int, default=500, help="customers with a history (500)")
     demo.add_argument("--fresh", action="store_true", help="forget what an earlier demo did")
     demo.set_defaults(command=_demo)
     develop = commands.add_parser("develop", help="run app and worker for `shopify app dev`")
@@ -115,9 +116,9 @@ def _reconcile(_: argparse.Namespace) -> int:
     return 0
 
 
-def _verify_ledger(_: argparse.Namespace) -> int:
+def _verify_ledger(options: argparse.Namespace) -> int:
     from app.bootstrap import create_container
-    from app.db.queries.work_waiting import all_programs
+    from app.db.queries.work_waiting import all_programs, programs_of_shop
     from app.db.session import Tenant
     from app.development.current import current_installation
     from app.services.verify_ledger import verify_ledger
@@ -126,14 +127,22 @@ def _verify_ledger(_: argparse.Namespace) -> int:
     with current_installation() as settings:
         database = create_container(settings).database
         with database.sweep() as session:
-            program_ids = list(all_programs(session))
+            program_ids = list(
+                programs_of_shop(session, options.shop) if options.shop else all_programs(session)
+            )
+        if options.shop and not program_ids:
+            print(f"There is no shop {options.shop} here.", file=sys.stderr)
+            return 1
         for program_id in program_ids:
             with database.tenant(Tenant(program_id=program_id), one_moment=True) as session:
                 found = verify_ledger(
                     session, program_id=program_id, ledger_key=settings.ledger_key
                 )
                 for discrepancy in found:
-                    print(f"Programme {program_id}: {discrepancy.what} ({discrepancy.where})")
+                    print(
+                        f"Programme {program_id}: {discrepancy.what} ({discrepancy.where}):"
+                        f" postings say {discrepancy.expected}, found {discrepancy.found}"
+                    )
             wrong += len(found)
     verdict = f"{wrong} discrepancies" if wrong else "every balance follows from its postings"
     print(f"{len(program_ids)} programmes verified: {verdict}.")

@@ -73,6 +73,11 @@ def all_programs(session: Session) -> Sequence[int]:
     return session.scalars(select(Program.id).order_by(Program.id)).all()
 
 
+def programs_of_shop(session: Session, domain: str) -> Sequence[int]:
+    """Return the programme of the shop with this domain, if there is such a shop."""
+    return session.scalars(select(Shop.program_id).where(Shop.domain == domain)).all()
+
+
 def all_shops(session: Session) -> Sequence[int]:
     """Return every shop, installed or not."""
     return session.scalars(select(Shop.id).order_by(Shop.id)).all()
