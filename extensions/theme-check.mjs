@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { themeCheckRun } from "@shopify/theme-check-node";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "points-widget");
-const { offenses } = await themeCheckRun(folder, join(folder, ".theme-check.yml"));
+const { offenses } = await themeCheckRun(folder, "theme-check:theme-app-extension");
 
 for (const { check, message, start, uri } of offenses) {
   const file = relative(process.cwd(), fileURLToPath(uri));
