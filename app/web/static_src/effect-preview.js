@@ -24,9 +24,8 @@ async function refresh(form) {
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("preview");
     if (fresh) frame.replaceChildren(...fresh.childNodes);
-  } catch (error) {
-    // The preview is a comfort: a dropped request is made up for by the next change.
-    if (error.name !== "AbortError") console.warn("preview", error.message);
+  } catch {
+    // The preview is a comfort: a request that was dropped is made up for by the next change.
   }
 }
 
