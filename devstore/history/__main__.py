@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from pathlib import Path
 
-from devstore.history.bulk_sender import AppStalled, BulkSender, Sent
+from devstore.history.bulk_sender import AppGone, AppStalled, BulkSender, Sent
 from devstore.history.cdnow import read_cdnow
 from devstore.history.generate import generate
 from devstore.history.happenings import History, store_history
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _run(options, read_settings(options))
-    except (MissingSettings, AppNotInstalled, AppStalled, ValueError, OSError) as problem:
+    except (MissingSettings, AppNotInstalled, AppGone, AppStalled, ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 2
 
@@ -98,7 +98,7 @@ def announce(
     """Send a history's webhooks, with a progress bar."""
     happenings = history.told_fully() if options.all_topics else history.happenings
     disorder = Disorder(options.duplicate, options.shuffle, options.drop)
-    ordered = messages(store, settings, happenings, options.seed)
+    ordered = messages(store, settings, history, happenings, options.seed)
     path = next(iter(store.config.topics.values()))
     progress = Progress("Sending webhooks", len(happenings))
     sender = BulkSender(settings.app_url, path, options.connections)

@@ -19,6 +19,10 @@ class AppStalled(Exception):
     """The app has not answered any webhook for 30 seconds."""
 
 
+class AppGone(Exception):
+    """The app has gone away and did not come back for ten seconds."""
+
+
 @dataclass
 class Sent:
     """How the sending went."""
@@ -43,6 +47,7 @@ class _Connection:
         self.socket = self._connect()
         self.message: Message | None = None
         self.tries = 0
+        self.closing = False
         self._unsent = memoryview(b"")
         self._answer = b""
 
@@ -53,9 +58,16 @@ class _Connection:
         return connected
 
     def reconnect(self) -> None:
-        """Open the connection anew."""
+        """Open the connection anew; a server that is away gets ten seconds to come back."""
         self.socket.close()
-        self.socket = self._connect()
+        for _ in range(50):
+            try:
+                self.socket = self._connect()
+            except ConnectionRefusedError:
+                time.sleep(0.2)
+            else:
+                return
+        raise AppGone(AppGone.__doc__)
 
     def begin(self, message: Message, request_line: bytes) -> None:
         """Take on a message."""
@@ -84,6 +96,7 @@ class _Connection:
         head, found, body = self._answer.partition(b"\r\n\r\n")
         if not found or not _is_whole(head.lower(), body):
             return None
+        self.closing = _closes(head.lower())
         return int(head.split(b" ", 2)[1])
 
 
@@ -92,6 +105,12 @@ def _is_whole(head: bytes, body: bytes) -> bool:
         return body.endswith(b"0\r\n\r\n")
     _, found, rest = head.partition(b"content-length:")
     return len(body) >= (int(rest.split(b"\r\n", 1)[0]) if found else 0)
+
+
+def _closes(head: bytes) -> bool:
+    if b"connection: close" in head:
+        return True
+    return head.startswith(b"http/1.0") and b"connection: keep-alive" not in head
 
 
 class BulkSender:
@@ -169,7 +188,10 @@ class _Run:
             connection.socket.close()
             return
         connection.begin(message, self._request_line)
-        self._write(connection)
+        # Written as soon as the socket says it can be; nothing fails here.
+        self._selector.modify(
+            connection.socket, selectors.EVENT_READ | selectors.EVENT_WRITE, connection
+        )
 
     def _write(self, connection: _Connection) -> None:
         whole = connection.write()
@@ -195,6 +217,9 @@ class _Run:
             self.sent.bytes_sent += len(message.body)
         else:
             self._try_again(message, connection.tries)
+        connection.message = None
+        if connection.closing:
+            self._reopen(connection)
         self._next(connection)
 
     def _try_again(self, message: Message, tries: int) -> None:
@@ -205,11 +230,14 @@ class _Run:
         self._again.append((message, tries + 1))
 
     def _reconnect(self, connection: _Connection) -> None:
-        self._selector.unregister(connection.socket)
         if connection.message is not None:
             self._try_again(connection.message, connection.tries)
         # A server that is being restarted is given a moment.
         time.sleep(0.2)
+        self._reopen(connection)
+        self._next(connection)
+
+    def _reopen(self, connection: _Connection) -> None:
+        self._selector.unregister(connection.socket)
         connection.reconnect()
         self._selector.register(connection.socket, selectors.EVENT_READ, connection)
-        self._next(connection)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from devstore.history.happenings import Happening
+from devstore.history.happenings import Happening, History
 from devstore.settings import Settings
 from devstore.store.store import Store
 from devstore.webhooks.bodies import Bodies
@@ -31,14 +31,15 @@ class Message:
 
 
 def messages(
-    store: Store, settings: Settings, happenings: Iterable[Happening], seed: int
+    store: Store, settings: Settings, history: History, happenings: Iterable[Happening], seed: int
 ) -> Iterator[Message]:
     """Return the deliveries of happenings whose topics the app takes.
 
     The same seed gives the same webhook ids, so that sending a history again is a repeat.
     """
     chance = random.Random(seed)
-    bodies = Bodies(store.shop, store.customers, store.orders)
+    customers = {customer.id: customer for customer in history.customers}
+    bodies = Bodies(store.shop, customers.get, store.orders)
     for happening in happenings:
         if happening.topic in store.config.topics:
             body = bodies(happening.topic, happening.subject)

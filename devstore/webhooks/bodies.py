@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from devstore.store.customers import Customer, Customers, MergeEvent
+from devstore.store.customers import Customer, MergeEvent
 from devstore.store.editing import OrderEdit
 from devstore.store.installation import ScopesEvent
 from devstore.store.order import Order
@@ -16,13 +16,15 @@ from devstore.webhooks.order_payload import order_payload
 from devstore.webhooks.payload_values import Json, Values
 from devstore.webhooks.refund_payload import refund_payload
 
+FindCustomer = Callable[[int], Customer | None]
+
 
 class Bodies:
     """Builds bodies from what changed; callable as the store's `Payloads`."""
 
-    def __init__(self, shop: Shop, customers: Customers, orders: Orders) -> None:
+    def __init__(self, shop: Shop, find_customer: FindCustomer, orders: Orders) -> None:
         self._shop = shop
-        self._customers = customers
+        self._find_customer = find_customer
         self._orders = orders
         self._values = Values(shop.currency, shop.zone)
         self._by_topic: dict[str, Callable[[Any], Json]] = {
@@ -52,7 +54,7 @@ class Bodies:
         raise TypeError(type(subject))
 
     def _order(self, order: Order) -> Json:
-        customer = None if order.customer_id is None else self._customers.get(order.customer_id)
+        customer = None if order.customer_id is None else self._find_customer(order.customer_id)
         return order_payload(order, customer, self._values, self._shop.name, self._shop.domain)
 
     def _refund(self, event: RefundEvent) -> Json:

@@ -33,7 +33,7 @@ class Sender:
         self._news = threading.Event()
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        bodies = Bodies(store.shop, store.customers, store.orders)
+        bodies = Bodies(store.shop, store.customers.get, store.orders)
         store.announce_with(bodies, wake=self._news.set)
 
     def start(self) -> None:
