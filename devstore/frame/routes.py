@@ -99,7 +99,7 @@ def _add_theme(pages: Blueprint, services: Services) -> None:
     @pages.get("/admin/theme")
     def theme() -> ResponseReturnValue:
         offered = embeds(services)
-        asked_for = _asked_for(request.args.get("activateAppId", ""), offered)
+        asked_for = _asked_for(offered)
         return render_page(
             services,
             "frame/theme.html",
@@ -115,8 +115,13 @@ def _add_theme(pages: Blueprint, services: Services) -> None:
         return redirect("/admin/theme?saved", 303)
 
 
-def _asked_for(activate: str, offered: list[Embed]) -> Embed | None:
-    """Return the embed that a deep link's `activateAppId=<uuid>/<handle>` names."""
-    handle = activate.rpartition("/")[2]
-    named = [block for block in offered if block.handle == handle]
-    return next(iter(named or (offered if activate else [])), None)
+def _asked_for(offered: list[Embed]) -> Embed | None:
+    """Return the embed that a deep link sent the merchant for: `activateAppId=<uuid>/<handle>`.
+
+    `context=apps` alone opens the list of embeds, which means the first one here.
+    """
+    handle = request.args.get("activateAppId", "").rpartition("/")[2]
+    named = [embed for embed in offered if embed.handle == handle]
+    if not named and request.args.get("context") == "apps":
+        named = offered
+    return named[0] if named else None

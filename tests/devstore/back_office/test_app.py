@@ -1,5 +1,7 @@
 """The page of the app's installation, and the theme's app embed."""
 
+import pytest
+
 from devstore.storefront.embed_settings import embed_enabled
 
 
@@ -35,9 +37,10 @@ def test_the_embed_is_on_until_it_is_switched_off(services, web):
     assert embed_enabled(services)
 
 
-def test_a_deep_link_names_the_embed_to_switch_on(services, web):
+@pytest.mark.parametrize("link", ["?context=apps&activateAppId=some-uuid/rewards", "?context=apps"])
+def test_a_deep_link_says_what_to_switch_on(web, link):
     web.post("/admin/theme", data={})
 
-    page = web.get("/admin/theme?context=apps&activateAppId=some-uuid/rewards").text
+    page = web.get(f"/admin/theme{link}").text
 
     assert "The app sent you here" in page

@@ -24,10 +24,10 @@ function markCurrent() {
   (matching[0] ?? appLink).setAttribute("aria-current", "page");
 }
 
-function onPlace({ path: now, title: words }) {
+function onPlace({ path: now, title: words, bar }) {
   path = now;
   history.replaceState(null, "", addressOf(now));
-  title.textContent = words || "Regulars";
+  title.textContent = bar || "Regulars";
   document.title = words ? `${words} · ${storeName}` : storeName;
   document.querySelector(".loading").hidden = true;
   markCurrent();

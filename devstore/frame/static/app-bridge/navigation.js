@@ -20,7 +20,7 @@ function cleanPath() {
 }
 
 function reportPlace() {
-  tell("place", { path: cleanPath(), title: titleBar() || document.title });
+  tell("place", { path: cleanPath(), title: document.title, bar: titleBar() });
 }
 
 const titleBar = () => document.querySelector("ui-title-bar")?.getAttribute("title");

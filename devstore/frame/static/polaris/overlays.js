@@ -22,17 +22,17 @@ class Modal extends PolarisElement {
     dialog { border: 0; padding: 0; border-radius: 16px; inline-size: min(620px, calc(100vw - 32px)); max-block-size: min(80vh, 720px); color: var(--p-ink); font: 450 13px/20px var(--p-font); box-shadow: 0 20px 60px rgb(0 0 0 / .3); overflow: hidden; }
     dialog::backdrop { background: rgb(0 0 0 / .5); }
     dialog[open] { display: flex; flex-direction: column; }
-    header { display: flex; align-items: center; gap: 8px; padding: 12px 12px 12px 16px; background: #f3f3f3; border-block-end: 1px solid #e3e3e3; }
+    .header { display: flex; align-items: center; gap: 8px; padding: 12px 12px 12px 16px; background: #f3f3f3; border-block-end: 1px solid #e3e3e3; }
     h2 { flex: 1; margin: 0; font-size: 14px; line-height: 20px; font-weight: 600; }
     button { all: unset; cursor: pointer; border-radius: 6px; padding: 4px; } button:focus-visible { outline: 2px solid var(--p-focus); }
     .body { padding: 16px; overflow: auto; display: flex; flex-direction: column; gap: 16px; } :host([padding=none]) .body { padding: 0; }
-    footer { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; padding: 12px 16px; border-block-start: 1px solid #e3e3e3; }
+    .footer { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 8px; padding: 12px 16px; border-block-start: 1px solid #e3e3e3; }
   `;
   static template = `
     <dialog aria-labelledby="heading">
-      <header><h2 id="heading"></h2><button type="button" aria-label="Close"></button></header>
+      <div class="header"><h2 id="heading"></h2><button type="button" aria-label="Close"></button></div>
       <div class="body"><slot></slot></div>
-      <footer><slot name="secondary-actions"></slot><slot name="primary-action"></slot></footer>
+      <div class="footer"><slot name="secondary-actions"></slot><slot name="primary-action"></slot></div>
     </dialog>`;
 
   constructor() {
@@ -43,7 +43,7 @@ class Modal extends PolarisElement {
     this.part("dialog").addEventListener("click", (event) => {
       if (event.composedPath()[0] === this.part("dialog")) this.hideOverlay();
     });
-    this.part("footer").addEventListener("slotchange", () => this.update());
+    this.part(".footer").addEventListener("slotchange", () => this.update());
   }
 
   update() {
@@ -51,7 +51,7 @@ class Modal extends PolarisElement {
     this.part("h2").classList.toggle("visually-hidden", !this.heading);
     this.part("dialog").style.inlineSize =
       `min(${MODAL_SIZES[this.size] ?? MODAL_SIZES.base}, calc(100vw - 32px))`;
-    this.part("footer").hidden = ![...this.part("footer").children].some(
+    this.part(".footer").hidden = ![...this.part(".footer").children].some(
       (slot) => slot.assignedElements().length > 0,
     );
   }
