@@ -17,6 +17,7 @@ from app.logs import configure_logging
 from app.settings import Settings, load_settings
 from app.shopify.gateway import connect_shopify
 from app.web import admin, auth, checkout, health, storefront
+from app.web.body_cap import BodyCap
 from app.web.errors import register_errors
 from app.web.locale.selection import speak
 from app.web.port_check import refuse_shared_port
@@ -63,7 +64,9 @@ def create_app(settings: Settings) -> FrontDoor:
     flask_app = create_flask(container)
     # One proxy stands in front of the app: it says from where, by which scheme and for which host.
     proxied = ProxyFix(flask_app.wsgi_app, x_for=1, x_proto=1, x_host=1)
-    return FrontDoor(hot={WebhookIntake.path: create_intake(container)}, rest=proxied)
+    return FrontDoor(
+        hot={WebhookIntake.path: create_intake(container)}, rest=BodyCap(proxied, BODY_BYTES_MAX)
+    )
 
 
 def create_intake(container: Container) -> WebhookIntake:

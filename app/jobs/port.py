@@ -31,15 +31,16 @@ class ProcrastinateJobs:
             self._defer(name, session, args)
 
     def _defer(self, name: str, session: Session, args: Mapping[str, JobArg]) -> None:
-        connection = cast(
-            "psycopg.Connection[Any]", session.connection().connection.driver_connection
-        )
-        job = self._app.configure_task(
-            name, connection=connection, queueing_lock=queueing_lock(name, args)
-        )
-        # A conflict with the job that waits already aborts the savepoint only.
+        # A conflict with the job that waits already aborts the savepoint only. The session makes it
+        # when it is asked for the connection, so that has to be inside.
         try:
             with session.begin_nested():
+                connection = cast(
+                    "psycopg.Connection[Any]", session.connection().connection.driver_connection
+                )
+                job = self._app.configure_task(
+                    name, connection=connection, queueing_lock=queueing_lock(name, args)
+                )
                 job.defer(**cast("dict[str, Any]", args))
         except AlreadyEnqueued:
             return

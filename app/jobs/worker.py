@@ -36,9 +36,9 @@ class Worker:
                 conninfo=parts.database.conninfo("app"), min_size=1, max_size=4
             )
         )
-        work = Work(parts=parts, drain=drain, queue=self._queue)
+        self.work = Work(parts=parts, drain=drain, queue=self._queue)
         for name, module in tasks().items():
-            _register(self._queue, work, name, module)
+            _register(self._queue, self.work, name, module)
 
     def run(self, *, wait: bool = True) -> None:
         """Run jobs until SIGTERM or SIGINT; with `wait` False, return when no job is left.
