@@ -11,6 +11,7 @@ COOKIE = "devstore_shopper"
 LOOKS = ("light", "dark")
 CORNERS = (0, 6, 14, 24)
 LOCALES = ("en", "th")
+APPS = "/apps/"
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ def current_shopper(signer: URLSafeSerializer) -> Shopper:
     """Return the visitor of this request; `?locale=` counts and is remembered."""
     if "shopper" not in g:
         shopper = _read(request, signer)
-        locale = request.args.get("locale", "")
+        # What is forwarded to the app carries the app's own parameters, not the shop's.
+        locale = "" if request.path.startswith(APPS) else request.args.get("locale", "")
         g.shopper = replace(shopper, locale=locale) if locale in LOCALES else shopper
         g.shopper_changed = g.shopper != shopper
     found: Shopper = g.shopper

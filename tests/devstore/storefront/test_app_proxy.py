@@ -92,3 +92,11 @@ def test_an_app_that_takes_too_long_ends_in_an_error_page(shop, visitor, monkeyp
 
     assert answer.status_code == 504
     assert "third-party application" in answer.text
+
+
+def test_the_apps_parameters_do_not_change_the_shops_language(shop, visitor):
+    visitor.get("/?locale=th")
+
+    visitor.get("/apps/regulars/panel?locale=en")
+
+    assert '<html lang="th"' in visitor.get("/").text
