@@ -116,7 +116,9 @@ def test_a_refusal_is_said_in_the_apps_words(visit: Visit):
 
     use_first(page)
 
-    expect(page.locator("s-banner[tone=critical]")).to_contain_text("60 petals are missing for this one.")
+    expect(page.locator("s-banner[tone=critical]")).to_contain_text(
+        "60 petals are missing for this one."
+    )
     assert checkout.codes == []
 
 
