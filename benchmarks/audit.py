@@ -111,8 +111,12 @@ class Clients:
                 )
                 status = _send(connection, delivery)
             except (OSError, http.client.HTTPException):
+                if connection is not None:
+                    connection.close()
                 connection, status = None, 0
             self._note(delivery, status, time.perf_counter() - began)
+        if connection is not None:
+            connection.close()
 
     def _note(self, delivery: Delivery, status: int, took_s: float) -> None:
         answered = status == 200 or (delivery.forged and 400 <= status < 500)
