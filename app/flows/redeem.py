@@ -14,7 +14,7 @@ from app.db.queries.redemptions import RedemptionRow
 from app.db.session import Tenant
 from app.domain.errors import RedemptionNotOpen
 from app.domain.reward import reward_type
-from app.flows.shop_access import runner, vault_of
+from app.flows.shop_access import runner, usable_access, vault_of
 from app.services.hold_points import hold_points
 from app.services.mark_redemption_ready import mark_redemption_ready
 from app.services.release_redemption import ReleaseReason, release_redemption
@@ -53,9 +53,11 @@ def redeem_reward(
     """Return the redemption: ready with its code, held while its fate is unknown, or released.
 
     The same key gives the same redemption again, and takes no more points. Raises
-    NotEnoughPoints, RewardUnavailable, IdempotencyConflict or TooManyRedemptions; then nothing was
-    taken.
+    NotEnoughPoints, RewardUnavailable, IdempotencyConflict, TooManyRedemptions, or ShopifyError
+    when the shop's tokens are lost; then nothing was taken.
     """
+    # Where Shopify cannot be asked at all, nothing is taken in the first place.
+    usable_access(parts, buyer.shop_id, hurried=True)
     held = _hold(parts, buyer, reward_id, key, surface)
     if held.state != "held":
         return held

@@ -23,7 +23,7 @@ POSTINGS_READ = 300
 ENTRIES_SHOWN = 30
 
 # Moves that only carry out what an entry has told already.
-SILENT = frozenset({"mature", "capture", "fill_debt", "prolong"})
+SILENT = frozenset({"mature", "fill_debt", "prolong"})
 OWN = frozenset({"pending", "available", "held"})
 
 
@@ -84,7 +84,8 @@ def _about(posting: PostingRow) -> tuple[str, Any]:
         return "transfer", posting.occurred_at
     if posting.award_id is not None:
         return "award", posting.award_id
-    return "adjust", posting.sequence
+    # One adjustment may take from several lots, all at its own moment.
+    return "adjust", posting.occurred_at
 
 
 def _sources(session: Session, entries: Sequence[_Entry]) -> _Sources:
@@ -124,7 +125,9 @@ def _award(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
         "title": title,
         "note": " · ".join(_award_notes(reader, entry, award)),
         "net": award.points,
-        "receipt": [_receipt_line(reader, line) for line in award.receipt],
+        "receipt": [_receipt_line(reader, line) for line in award.receipt]
+        if award.order_id is not None
+        else [],
     }
 
 
@@ -147,17 +150,24 @@ def _redemption(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, A
         "title": reward_title(
             reader.words, terms["type"], terms["config"], reader.program.currency
         ),
-        "note": _redemption_note(reader, reward, sources),
-        "net": 0 if reward.state == "released" else reward.returned - reward.points,
+        "note": _redemption_note(reader, entry, reward, sources),
+        "net": 0 if _came_back(entry, reward) else reward.returned - reward.points,
     }
 
 
-def _redemption_note(reader: Reader, reward: TakenReward, sources: _Sources) -> str:
+def _came_back(entry: _Entry, reward: TakenReward) -> bool:
+    """Return whether a reward that ended unused gave its points back; the rules may keep them."""
+    return reward.state == "released" and all(row.kind != "capture" for row in entry.postings)
+
+
+def _redemption_note(reader: Reader, entry: _Entry, reward: TakenReward, sources: _Sources) -> str:
     words = reader.words
     if reward.state == "held":
         return words.gettext("on its way")
     if reward.state == "ready":
         return words.gettext("ready for your cart")
+    if reward.state == "released" and not _came_back(entry, reward):
+        return words.gettext("not used in time")
     if reward.state == "released":
         points = points_text(reward.points, reader.program.points_name, words.locale)
         if reward.release_reason == "lapsed":

@@ -1,0 +1,277 @@
+"""History tells every award with its receipt, and explains every deduction."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app import clock
+from app.clock import utc_now
+from app.domain.order_snapshot import OrderLine, OrderSnapshot
+from app.domain.program_rules import ProgramRules
+from app.flows.lapse_redemptions import lapse_redemptions
+from app.services.adjust_points import adjust_points
+from app.services.award_orders import award_orders
+from app.services.mature_and_expire import mature_and_expire
+from app.services.publish_rules import publish_rules
+from app.shopify.discounts import ALPHABET
+
+KEY = "8a4f3c7e-5d1e-4b6b-9a55-3f6f9f9d1c11"
+NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _fixed_day():
+    clock.set_offset(NOW - datetime.now(UTC))
+    yield
+    clock.set_offset(timedelta(0))
+
+
+@pytest.fixture
+def later():
+    return lambda **time: clock.set_offset(NOW - datetime.now(UTC) + timedelta(**time))
+
+
+@pytest.fixture
+def order():
+    """An order of two jasmine teas and a soap, paid today."""
+    tea = OrderLine(
+        line_id=1,
+        product_id=1,
+        title="Jasmine tea",
+        quantity=2,
+        current_quantity=2,
+        gross_minor=24_000,
+        discount_minor=0,
+        tax_minor=0,
+    )
+    soap = replace(tea, line_id=2, title="Soap", quantity=1, current_quantity=1, gross_minor=6_000)
+    now = utc_now()
+    return OrderSnapshot(
+        order_id=1,
+        name="#1043",
+        customer_id=7,
+        currency="THB",
+        created_at=now,
+        processed_at=now,
+        updated_at=now,
+        financial_status="paid",
+        fulfilled=False,
+        cancelled_at=None,
+        test=False,
+        taxes_included=True,
+        lines=(tea, soap),
+        shipping_minor=5_000,
+        shipping_tax_minor=0,
+    )
+
+
+@pytest.fixture
+def take_in(parts, opened, tenant):
+    def take_in(order):
+        with parts.database.tenant(tenant) as session:
+            award_orders(
+                session,
+                shop_id=opened.shop_id,
+                program_id=opened.program_id,
+                snapshots=[order],
+                now=utc_now(),
+                ledger_key=parts.settings.ledger_key,
+            )
+
+    return take_in
+
+
+@pytest.fixture
+def history(ask):
+    return lambda locale="en": ask("GET", "panel", locale=locale).json["history"]
+
+
+def newer(order, **changes):
+    return replace(order, updated_at=order.updated_at + timedelta(minutes=1), **changes)
+
+
+def without_soap(order):
+    soap = replace(order.lines[1], current_quantity=0)
+    return newer(order, lines=(order.lines[0], soap), financial_status="partially_refunded")
+
+
+def test_award_opens_into_its_receipt(buyer, take_in, order, history):
+    take_in(order)
+
+    entry = history()[0]
+    assert entry == {
+        "title": "Order #1043",
+        "date": "22 Nov",
+        "note": "usable from 6 Dec",
+        "points": "+12",
+        "sign": "plus",
+        "receipt": [
+            {"text": "Jasmine tea × 2 · ฿240", "points": "+10"},
+            {"text": "Soap × 1 · ฿60", "points": "+2"},
+        ],
+    }
+
+
+def test_history_speaks_thai(buyer, take_in, order, history):
+    take_in(without_soap(order))
+
+    entry = history("th")[0]
+    assert (entry["title"], entry["date"]) == ("คำสั่งซื้อ #1043", "22 พ.ย.")
+    assert entry["note"] == "ใช้ได้ตั้งแต่ 6 ธ.ค."
+    assert entry["receipt"][1]["text"] == "Soap · คืนสินค้าแล้ว"
+
+
+def test_deduction_is_explained_on_the_award_it_shrank(buyer, take_in, order, history):
+    take_in(order)
+    take_in(without_soap(order))
+
+    entry = history()[0]
+    assert entry["points"] == "+9"
+    assert entry["note"] == "3 points taken back as the order changed · usable from 6 Dec"
+    assert entry["receipt"][1] == {"text": "Soap · returned", "points": "0"}
+
+
+def test_cancelled_order_says_so_and_is_worth_nothing(buyer, take_in, order, history):
+    take_in(order)
+    take_in(newer(order, cancelled_at=utc_now()))
+
+    entry = history()[0]
+    assert (entry["points"], entry["sign"]) == ("0", "none")
+    assert entry["note"] == "12 points taken back as the order changed"
+    assert entry["receipt"] == [{"text": "The order was cancelled", "points": "0"}]
+
+
+def test_matured_award_no_longer_says_when_it_can_be_used(
+    buyer, take_in, order, history, later, parts, opened, tenant
+):
+    take_in(order)
+    later(days=15)
+    with parts.database.tenant(tenant) as session:
+        mature_and_expire(
+            session,
+            program_id=opened.program_id,
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
+
+    entries = history()
+    assert [entry["title"] for entry in entries] == ["Order #1043", "A gift from the shop"]
+    assert entries[0]["note"] == ""
+
+
+def test_late_jobs_change_nothing_that_is_shown(buyer, take_in, order, ask, later):
+    take_in(order)
+    later(days=15)
+
+    balance = ask("GET", "panel", locale="en").json["balance"]
+
+    assert (balance["available"], balance["pending"]) == (1_012, 0)
+
+
+def test_pending_points_are_announced_with_their_day(buyer, take_in, order, ask):
+    take_in(order)
+
+    balance = ask("GET", "panel", locale="en").json["balance"]
+
+    assert (balance["available"], balance["pending"]) == (1_000, 12)
+    assert balance["notes"] == ["12 more on 6 Dec"]
+
+
+def test_expiry_is_announced_and_then_told(buyer, ask, history, later):
+    later(days=300)
+    assert ask("GET", "panel", locale="en").json["balance"]["notes"] == ["1,000 expire on 22 Nov"]
+
+
+def test_expired_points_have_a_line(buyer, history, later, parts, opened, tenant):
+    later(days=366)
+    with parts.database.tenant(tenant) as session:
+        mature_and_expire(
+            session,
+            program_id=opened.program_id,
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
+
+    entry = history()[0]
+    assert (entry["title"], entry["points"], entry["sign"]) == ("Expired", "−1,000", "minus")
+
+
+def test_points_owed_are_told_with_how_they_are_filled(
+    buyer, take_in, order, ask, parts, opened, tenant, later
+):
+    take_in(order)
+    later(days=15)
+    with parts.database.tenant(tenant) as session:
+        adjust_points(
+            session,
+            program_id=opened.program_id,
+            member_id=buyer.member_id,
+            points=-1_012,
+            key="out",
+            actor="staff:1",
+            note=None,
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
+    take_in(newer(order, cancelled_at=utc_now()))
+
+    panel = ask("GET", "panel", locale="en").json
+
+    assert (panel["balance"]["available"], panel["balance"]["owed"]) == (0, 12)
+    assert panel["balance"]["notes"] == ["12 points owed, filled by what you earn next"]
+    assert panel["rewards"][0]["reason"] == "100 to go"
+    assert named("Corrected by the shop", panel["history"])["points"] == "−1,012"
+
+
+def named(title, entries):
+    [entry] = [entry for entry in entries if entry["title"] == title]
+    return entry
+
+
+def redeem(ask, rewards):
+    answer = ask("POST", "redeem", reward=rewards["amount_off"], key=KEY, locale="en")
+    return answer.json["redemption"]["code"]
+
+
+def test_used_reward_names_its_order_and_what_came_back(
+    buyer, ask, rewards, take_in, order, history
+):
+    code = redeem(ask, rewards)
+    bought = replace(order, discount_codes=(code,))
+
+    take_in(bought)
+    used = named("฿125 off", history())
+    assert (used["title"], used["note"], used["points"]) == (
+        "฿125 off",
+        "used on order #1043",
+        "−100",
+    )
+    take_in(without_soap(bought))
+
+    entry = named("฿125 off", history())
+    assert entry["note"] == "used on order #1043 · 20 came back with a refund"
+    assert entry["points"] == "−80"
+
+
+def test_lapsed_reward_gives_back_or_keeps_as_the_rules_say(
+    buyer, ask, rewards, history, later, parts, opened, tenant
+):
+    redeem(ask, rewards)
+    with parts.database.tenant(tenant) as session:
+        publish_rules(
+            session,
+            program_id=opened.program_id,
+            rules=ProgramRules(unit_minor=2_500, lapse_policy="keep"),
+            published_by="test",
+            now=utc_now(),
+        )
+    later(days=31)
+    lapse_redemptions(parts, opened.program_id)
+
+    entry = history()[0]
+    assert (entry["note"], entry["points"]) == ("not used in time", "−100")
+
+
+def test_codes_do_not_read_as_words():
+    assert not set("AEIOU01") & set(ALPHABET)
