@@ -119,6 +119,15 @@ class Database:
             ).fetchone()[0]
         return value
 
+    def raise_sequence(self, name: str, value: int) -> None:
+        """Let a sequence go on after `value` if it is not beyond it already."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT INTO sequence VALUES (?, ?) ON CONFLICT (name)"
+                " DO UPDATE SET value = max(value, excluded.value)",
+                (name, value),
+            )
+
     def setting(self, name: str) -> str | None:
         """Return a stored setting, or None."""
         found = self.row("SELECT value FROM setting WHERE name = ?", name)

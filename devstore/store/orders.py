@@ -1,5 +1,6 @@
 """Orders of the shop: placed, paid, refunded, edited, cancelled, deleted, found."""
 
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -42,6 +43,10 @@ class CodesRefused(ValueError):
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         super().__init__("; ".join(refusal.message for refusal in refusals))
         self.refusals = tuple(refusals)
+
+
+class NumberTaken(ValueError):
+    """Another order has this number: replay files into a store of their own."""
 
 
 class OrderClosed(ValueError):
@@ -268,10 +273,19 @@ class Orders:
         return [decode(Order, row["document"]) for row in self._database.rows(sql, *values, limit)]
 
     def import_many(self, orders: Iterable[Order]) -> None:
-        """Store orders as they are (also over older states), without announcing them."""
+        """Store orders as they are (also over older states), without announcing them.
+
+        A number that another order has raises NumberTaken, and none of them is stored.
+        """
+        highest = 0
         with self._database.transaction():
             for order in orders:
-                self._save(order)
+                try:
+                    self._save(order)
+                except sqlite3.IntegrityError as problem:
+                    raise NumberTaken(NumberTaken.__doc__) from problem
+                highest = max(highest, order.number)
+            self._database.raise_sequence("order_number", highest)
 
     def new_id(self, name: str) -> int:
         """Return the next id for an order, a line, a refund and so on."""

@@ -70,7 +70,7 @@ def _identity(order: Order, domain: str) -> Json:
         "name": order.name,
         "note": order.note,
         "note_attributes": [],
-        "number": order.number - 1000,
+        "number": order.number - 1000 if order.number > 1000 else order.number,
         "order_number": order.number,
         "order_status_url": f"https://{domain}/548380009/orders/{token}/authenticate?key={token}",
         "payment_gateway_names": sorted({each.gateway for each in order.transactions}),

@@ -19,6 +19,7 @@ from devstore.history.generate import generate
 from devstore.history.happenings import store_history
 from devstore.history.messages import Disorder, Message, disordered, messages
 from devstore.history.online_retail import read_online_retail
+from devstore.store.orders import NumberTaken
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared" / "data"
@@ -136,6 +137,25 @@ def test_cdnow_becomes_one_paid_order_a_line(start_store):
     ]
     assert {order.financial_status for order in history.orders} == {"paid"}
     assert history.orders[0].processed_at == datetime(1997, 1, 1, 12, tzinfo=UTC)
+
+
+@needs_shared
+def test_orders_placed_after_a_replay_have_numbers_of_their_own(start_store):
+    running = start_store(currency="USD")
+    history = read_cdnow(SHARED / "CDNOW_master.txt", running.store.shop, NOW, limit=1500)
+    store_history(running.store, history)
+
+    assert running.order().number == 1501
+
+
+@needs_shared
+def test_a_number_that_is_taken_stops_a_replay(start_store):
+    running = start_store(currency="USD")
+    running.order()
+    history = read_cdnow(SHARED / "CDNOW_master.txt", running.store.shop, NOW, limit=1500)
+
+    with pytest.raises(NumberTaken):
+        store_history(running.store, history)
 
 
 @needs_shared
