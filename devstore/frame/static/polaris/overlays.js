@@ -92,7 +92,10 @@ function place(sheet, anchor, gap = 4) {
   sheet.style.left = `${Math.min(Math.max(8, at.left), Math.max(8, innerWidth - width - 8))}px`;
 }
 
+const SAME_PRESS_MS = 150;
+
 class Popover extends PolarisElement {
+  closedAt = -Infinity;
   static properties = {
     blockSize: "text",
     inlineSize: "text",
@@ -106,6 +109,9 @@ class Popover extends PolarisElement {
 
   constructor() {
     super();
+    this.part(".sheet").addEventListener("beforetoggle", (event) => {
+      if (event.newState === "closed") this.closedAt = performance.now();
+    });
     this.part(".sheet").addEventListener("toggle", (event) =>
       this.announce(event.newState === "open"),
     );
@@ -132,8 +138,10 @@ class Popover extends PolarisElement {
   }
 
   toggleOverlay(anchor) {
+    // A press outside closes a popover by itself; the same press on its button shall not open it again.
+    const justClosed = performance.now() - this.closedAt < SAME_PRESS_MS;
     if (this.open) this.hideOverlay();
-    else this.showOverlay(anchor);
+    else if (!justClosed) this.showOverlay(anchor);
   }
 
   announce(opened) {
