@@ -123,7 +123,8 @@ def _fill(group: Processes, options: DemoOptions, database_url: str) -> None:
     if options.customers:
         _earn_from_the_beginning(database_url)
         _say(f"Sending the history of {options.customers} customers as signed webhooks")
-        command = [sys.executable, "-m", "devstore.history", "--customers", str(options.customers)]
+        command = [sys.executable, "-m", "devstore.history", "generate"]
+        command += ["--customers", str(options.customers)]
         if group.run(command):
             raise DemoFailed("The history could not be sent; the lines above say why.")
         _say("Waiting until the app has taken the history in")
