@@ -12,6 +12,7 @@ from app.container import current_container
 from app.db.queries.programs import ProgramRow, get_program, newest_rules
 from app.db.queries.tiers import TierRow, program_tiers
 from app.domain.program_rules import ProgramRules
+from app.services.note_widget_change import note_widget_change
 from app.services.publish_rules import publish_rules
 from app.services.save_program_settings import save_program_settings
 from app.services.save_tiers import save_tiers
@@ -134,6 +135,7 @@ def _save(session: Session, form: ProgrammeForm, program: ProgramRow) -> None:
         points_name=_points_name(form),
         appearance=program.appearance,
     )
+    note_widget_change(session, program_id=program.id)
 
 
 def _points_name(form: ProgrammeForm) -> dict[str, dict[str, str]]:

@@ -9,10 +9,12 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.clock import utc_now
+from app.container import current_container
 from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.rewards import RewardRow, get_reward, program_rewards, times_taken
 from app.domain.reward import InvalidReward, reward_types
 from app.services.archive_reward import archive_reward
+from app.services.note_widget_change import note_widget_change
 from app.services.save_reward import save_reward as store_reward
 from app.web.admin.page import REMOVED, SAVED, done, own_data, page, reader_locale
 from app.web.admin.polaris_fields import use_currency
@@ -115,6 +117,7 @@ def remove_reward(reward_id: int) -> Response:
         archive_reward(
             session, program_id=admin_identity().program_id, reward_id=reward_id, now=utc_now()
         )
+        _tell_storefront(session)
     return done("rewards", REMOVED)
 
 
@@ -167,7 +170,15 @@ def _save(
     except InvalidReward as error:
         tell_errors(form, error.field_errors)
         return _draw(form, program, type_name, reward_id=reward_id, status=422)
+    _tell_storefront(session)
     return done("rewards", SAVED)
+
+
+def _tell_storefront(session: Session) -> None:
+    """Those who are not signed in read of the rewards too."""
+    program_id = admin_identity().program_id
+    note_widget_change(session, program_id=program_id)
+    current_container().jobs.enqueue("push_widget_settings", session, program_id=program_id)
 
 
 def _draw(

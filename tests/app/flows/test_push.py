@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.db.models import Member, Program
 from app.flows.push_member_metafields import push_member_metafields
 from app.flows.push_widget_settings import push_widget_settings
+from app.services.note_widget_change import note_widget_change
 from app.shopify.errors import ShopifyUnavailable
 from tests.app.fake_shopify import unavailable
 
@@ -89,3 +90,18 @@ def test_widget_settings_carry_words_in_every_language(parts, opened, tenant, fa
     with parts.database.tenant(tenant) as session:
         program = session.get_one(Program, opened.program_id)
         assert program.widget_pushed_version == program.widget_version
+
+
+def test_changed_rewards_leave_the_storefront_behind_until_it_is_told(parts, opened, tenant):
+    push_widget_settings(parts, opened.program_id)
+    with parts.database.tenant(tenant) as session:
+        note_widget_change(session, program_id=opened.program_id)
+
+    def behind():
+        with parts.database.tenant(tenant) as session:
+            program = session.get_one(Program, opened.program_id)
+            return program.widget_version - program.widget_pushed_version
+
+    assert behind() == 1
+    push_widget_settings(parts, opened.program_id)
+    assert behind() == 0
