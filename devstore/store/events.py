@@ -15,6 +15,10 @@ class Payloads(Protocol):
         """Return the JSON body of `topic` about `subject`."""
 
 
+# Shopify sends shop/redact 48 hours after an uninstall, and the others whenever they are asked for.
+COMPLIANCE_TOPICS = frozenset({"customers/data_request", "customers/redact", "shop/redact"})
+
+
 class Events:
     """Writes events in the transaction of the change, as long as the app is installed."""
 
@@ -29,8 +33,9 @@ class Events:
         self._wake = wake or _nobody
 
     def announce(self, topic: str, subject: object) -> None:
-        """Store an event with the body as of now; without an installed app nothing is stored."""
-        if self._payloads is None or self._database.setting("installed_at") is None:
+        """Store an event with the body as of now; to an uninstalled app only compliance topics."""
+        installed = self._database.setting("installed_at") is not None
+        if self._payloads is None or not (installed or topic in COMPLIANCE_TOPICS):
             return
         body = self._payloads(topic, subject)
         triggered_at = datetime.now(UTC).isoformat(timespec="microseconds")

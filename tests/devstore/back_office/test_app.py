@@ -13,6 +13,27 @@ def test_an_uninstalled_app_loses_its_place(services, web):
     assert not services.store.installation.installed
 
 
+def test_the_shops_data_is_erased_after_an_uninstall(services, web):
+    services.store.installation.install()
+    web.post("/admin/settings/apps/uninstall")
+
+    web.post("/admin/settings/apps/redact")
+
+    services.sender.deliveries.take_in_events()
+    sent = [each.topic for each in services.sender.deliveries.all()]
+    assert sent == ["shop/redact", "app/uninstalled"]
+
+
+def test_an_uninstalled_app_is_told_nothing_else(services, web):
+    services.store.installation.install()
+    services.store.installation.uninstall()
+
+    web.post("/admin/customers/new", data={"first_name": "Nok"})
+
+    services.sender.deliveries.take_in_events()
+    assert [each.topic for each in services.sender.deliveries.all()] == ["app/uninstalled"]
+
+
 def test_opening_the_app_installs_it_again(services, web):
     web.get("/admin/apps/regulars")
 
