@@ -17,4 +17,4 @@ def order_versions(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             CustomerOrder.shop_id == shop_id, among(CustomerOrder.order_id, order_ids)
         )
     )
-    return dict(rows.tuples().all())
+    return {row.order_id: row.updated_at for row in rows}
