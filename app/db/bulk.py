@@ -1,10 +1,12 @@
 """Many rows in one statement: the rows travel as one JSON text that PostgreSQL spreads out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import orjson
+import psycopg
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -19,10 +21,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
 Row = dict[str, Any]
 _BIGINTS, _TEXTS, _BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(LargeBinary)
+_IN_FLIGHT = "bulk writes in flight"
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -56,6 +60,27 @@ def update_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[R
         _run(session, _update_sql(_table(model), tuple(rows[0])), rows)
 
 
+@contextmanager
+def without_waiting(session: Session) -> Iterator[None]:
+    """Send the writes of this module inside one after the other, and wait for all at the end.
+
+    While PostgreSQL works on one, the next is put together. Nothing else may use the session
+    inside. Errors are SQLAlchemy's own, and come at the end at the latest; the transaction (or the
+    savepoint around) is to be rolled back, as ever.
+    """
+    driver = session.connection().connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("Bulk statements need psycopg 3.")
+    try:
+        with driver.pipeline():
+            session.info[_IN_FLIGHT] = driver
+            yield
+    except psycopg.Error as error:
+        raise DBAPIError.instance("bulk writes", (), error, psycopg.Error) from error
+    finally:
+        session.info.pop(_IN_FLIGHT, None)
+
+
 def among(column: InstrumentedAttribute[Any], ids: Iterable[int]) -> ColumnElement[bool]:
     """Return the condition that a bigint column is one of `ids`, whatever their number."""
     # Written out here: the driver takes a microsecond an element to do the same.
@@ -81,7 +106,11 @@ def as_json(value: object) -> str:
 
 
 def _run(session: Session, sql: str, rows: Sequence[Row]) -> None:
-    session.connection().exec_driver_sql(sql, (as_json(rows),))
+    in_flight: psycopg.Connection[Any] | None = session.info.get(_IN_FLIGHT)
+    if in_flight is None:
+        session.connection().exec_driver_sql(sql, (as_json(rows),))
+    else:
+        in_flight.execute(sql, (as_json(rows),))
 
 
 def _plain(value: object) -> object:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.db.accounts import MemberAccount, load_lots, lock_accounts, save_accounts
 from app.db.awards import OrderAward, award_row, load_order_awards, revised_award_row
-from app.db.bulk import Row, among, insert_rows, update_rows, upsert_rows
+from app.db.bulk import Row, among, insert_rows, update_rows, upsert_rows, without_waiting
 from app.db.ids import allocate_ids
 from app.db.models import Award, CustomerOrder
 from app.db.models import Lot as LotRow
@@ -301,18 +301,19 @@ class _Batch:
 
     def save(self, session: Session, ledger_key: bytes) -> None:
         """Write everything, rows that others point to first."""
-        upsert_rows(session, CustomerOrder, sorted(self.order_rows, key=_by_order_id))
-        insert_rows(session, Award, self.new_awards)
-        update_rows(session, Award, _last_of_each(self.revised_awards))
-        self.redemptions.save()
-        save_accounts(
-            session,
-            self.accounts.values(),
-            program_id=self.rulebook.program_id,
-            now=self.now,
-            ledger_key=ledger_key,
-        )
-        self.redemptions.save_allocations(self.rulebook.program_id)
+        with without_waiting(session):
+            upsert_rows(session, CustomerOrder, sorted(self.order_rows, key=_by_order_id))
+            insert_rows(session, Award, self.new_awards)
+            update_rows(session, Award, _last_of_each(self.revised_awards))
+            self.redemptions.save()
+            save_accounts(
+                session,
+                self.accounts.values(),
+                program_id=self.rulebook.program_id,
+                now=self.now,
+                ledger_key=ledger_key,
+            )
+            self.redemptions.save_allocations(self.rulebook.program_id)
 
 
 def _load_batch(
