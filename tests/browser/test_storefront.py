@@ -156,10 +156,9 @@ def test_the_phone_preview_is_a_phone(page):
 
 @pytest.mark.parametrize("locale", ["en", "th"])
 @pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("look", ["light", "dark"])
-def test_no_page_is_wider_than_its_window(shop, new_page, viewport, locale, look):
+def test_no_page_is_wider_than_its_window(shop, new_page, viewport, locale):
     page = new_page(base_url=shop.url, viewport=viewport)
-    page.request.post("/devstore/bar", form={"look": look, "locale": locale})
+    page.request.post("/devstore/bar", form={"locale": locale})
 
     for path in PAGES:
         page.goto(path)
