@@ -1,6 +1,8 @@
 """Tells Shopify what the storefront shows of members: points, tier and what is coming."""
 
 import logging
+import math
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -29,23 +31,24 @@ from app.shopify.metafields import MEMBERS_A_CALL_MAX, MemberMetafields, push_me
 logger = logging.getLogger(__name__)
 
 
-def push_member_metafields(parts: Container, program_id: int) -> int:
+def push_member_metafields(parts: Container, program_id: int, *, budget_s: float = math.inf) -> int:
     """Push every member whose shown state is behind, in batches; return how many were.
 
     A member who changes meanwhile stays behind and is pushed again. A customer whom Shopify no
     longer knows is passed over until the next change. Raises ShopifyUnavailable; what was pushed
-    until then is kept.
+    until then is kept. After `budget_s` seconds the rest stays behind.
     """
-    return sum(_push_shop(parts, tenant) for tenant in program_tenants(parts, program_id))
+    ends = time.monotonic() + budget_s
+    return sum(_push_shop(parts, tenant, ends) for tenant in program_tenants(parts, program_id))
 
 
-def _push_shop(parts: Container, tenant: Tenant) -> int:
+def _push_shop(parts: Container, tenant: Tenant, ends: float) -> int:
     shop_id, program_id = tenant.shop_id, tenant.program_id
     if shop_id is None or program_id is None:
         return 0
     run = runner(parts, shop_id)
     pushed, last_id = 0, 0
-    while True:
+    while time.monotonic() < ends:
         now = utc_now()
         with parts.database.tenant(tenant) as session:
             ids = stale_member_ids(session, shop_id, last_id, MEMBERS_A_CALL_MAX)
@@ -71,6 +74,7 @@ def _push_shop(parts: Container, tenant: Tenant) -> int:
         _note_pushed(parts, tenant, {id_: found[id_].version for id_ in ids})
         pushed += len(ids)
         last_id = ids[-1]
+    return pushed
 
 
 def member_state(membership: Membership, rulebook: Rulebook, now: datetime) -> dict[str, Any]:
