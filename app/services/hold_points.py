@@ -10,12 +10,13 @@ from app.db.allocations import remember, save_allocations
 from app.db.bulk import insert_rows
 from app.db.ids import allocate_ids
 from app.db.models import Redemption
-from app.db.queries.redemptions import RedemptionRow, get_redemption
-from app.db.queries.rewards import RewardRow, get_reward
+from app.db.queries.redemptions import RedemptionRow
+from app.db.queries.rewards import get_reward
 from app.db.rulebook import load_rulebook
-from app.domain.errors import IdempotencyConflict, RedemptionNotFound, RewardUnavailable
+from app.domain.errors import IdempotencyConflict, RewardUnavailable
 from app.domain.ledger import Cause
 from app.services.open_account import open_account
+from app.services.open_redemption import read_redemption
 
 
 def hold_points(
@@ -39,22 +40,16 @@ def hold_points(
     another reward it raises IdempotencyConflict. Raises NotEnoughPoints and RewardUnavailable.
     """
     loaded = open_account(session, member_id, now=now)
-    known = session.execute(
-        select(Redemption.id, Redemption.reward_id).where(
-            Redemption.member_id == member_id, Redemption.idempotency_key == idempotency_key
-        )
-    ).one_or_none()
+    known = _made_before(session, member_id, idempotency_key, reward_id)
     if known is not None:
-        if known.reward_id != reward_id:
-            raise IdempotencyConflict(member_id=member_id, redemption_id=known.id)
-        return _read(session, known.id)
+        return read_redemption(session, known)
     reward = get_reward(session, program_id, reward_id)
     if reward is None or not reward.active or loaded.closed_at is not None:
         raise RewardUnavailable(reward_id=reward_id)
     [redemption_id] = allocate_ids(session, Redemption, 1)
     cause = Cause(source=f"redemption:{redemption_id}:hold", at=now, redemption_id=redemption_id)
     taken = loaded.account.spend("hold", "held", reward.points, cause)
-    code_days = load_rulebook(session, program_id).newest.code_days
+    loaded.last_active_at = max(loaded.last_active_at, now)
     row = {
         "id": redemption_id,
         "program_id": program_id,
@@ -63,7 +58,7 @@ def hold_points(
         "reward_id": reward_id,
         "customer_id": customer_id,
         "idempotency_key": idempotency_key,
-        "terms": _terms(reward),
+        "terms": {"type": reward.type, "points": reward.points, "config": reward.config},
         "points": reward.points,
         "returned": 0,
         "state": "held",
@@ -71,10 +66,9 @@ def hold_points(
         "code": code,
         "code_hash": code_hash,
         "created_at": now,
-        "expires_at": now + timedelta(days=code_days),
+        "expires_at": now + _code_life(session, program_id),
     }
     insert_rows(session, Redemption, [row])
-    loaded.last_active_at = max(loaded.last_active_at, now)
     save_accounts(
         session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor="shopper"
     )
@@ -85,15 +79,23 @@ def hold_points(
         member_id=member_id,
         redemption_id=redemption_id,
     )
-    return _read(session, redemption_id)
+    return read_redemption(session, redemption_id)
 
 
-def _terms(reward: RewardRow) -> dict[str, object]:
-    return {"type": reward.type, "points": reward.points, "config": reward.config}
+def _made_before(session: Session, member_id: int, key: str, reward_id: int) -> int | None:
+    """Return the redemption made with this key; raise IdempotencyConflict for another reward's."""
+    known = session.execute(
+        select(Redemption.id, Redemption.reward_id).where(
+            Redemption.member_id == member_id, Redemption.idempotency_key == key
+        )
+    ).one_or_none()
+    if known is None:
+        return None
+    if known.reward_id != reward_id:
+        raise IdempotencyConflict(member_id=member_id, redemption_id=known.id)
+    redemption_id: int = known.id
+    return redemption_id
 
 
-def _read(session: Session, redemption_id: int) -> RedemptionRow:
-    row = get_redemption(session, redemption_id)
-    if row is None:
-        raise RedemptionNotFound(redemption_id=redemption_id)
-    return row
+def _code_life(session: Session, program_id: int) -> timedelta:
+    return timedelta(days=load_rulebook(session, program_id).newest.code_days)

@@ -17,7 +17,7 @@ from app.db.models import (
     MemberIdentity,
     Redemption,
 )
-from app.db.rulebook import load_rulebook
+from app.db.rulebook import Rulebook, load_rulebook
 from app.db.shop_lock import lock_shop
 from app.domain.ledger import Cause
 from app.domain.merging import merge_accounts
@@ -65,15 +65,7 @@ def merge_members(
         Cause(source=f"merge:{merged_id}", at=now),
         id_source(session, Lot),
     )
-    ranks = {tier.id: tier.threshold_minor for tier in rulebook.tiers}
-    if ranks.get(merged.tier_id or 0, -1) > ranks.get(kept.tier_id or 0, -1):
-        kept.tier_id, kept.tier_since, kept.tier_until = (
-            merged.tier_id,
-            merged.tier_since,
-            merged.tier_until,
-        )
-    kept.last_active_at = max(kept.last_active_at, merged.last_active_at)
-    kept.changed = merged.changed = True
+    _take_over(kept, merged, rulebook)
     merged.closed_at = now
     _move_rows(session, merged_id, kept_id, merged_customer_id, kept_customer_id)
     save_accounts(session, [kept, merged], program_id=program_id, now=now, ledger_key=ledger_key)
@@ -86,6 +78,16 @@ def merge_members(
             redemption_id=redemption_id,
         )
     return kept_id
+
+
+def _take_over(kept: MemberAccount, merged: MemberAccount, rulebook: Rulebook) -> None:
+    """Let the better tier and the later activity stay."""
+    ranks = {tier.id: tier.threshold_minor for tier in rulebook.tiers}
+    if ranks.get(merged.tier_id or 0, -1) > ranks.get(kept.tier_id or 0, -1):
+        kept.tier_id, kept.tier_since = merged.tier_id, merged.tier_since
+        kept.tier_until = merged.tier_until
+    kept.last_active_at = max(kept.last_active_at, merged.last_active_at)
+    kept.changed = merged.changed = True
 
 
 def _open_allocations(
