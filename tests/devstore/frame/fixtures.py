@@ -1,6 +1,5 @@
 """A running store with its admin, a fake app inside it, and a browser to look at both."""
 
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -19,8 +18,6 @@ from devstore.web import create_app
 from tests.devstore.frame.fake_app import CLIENT_ID, CLIENT_SECRET, FakeApp, flask_app
 
 ROOT = Path(__file__).parents[3]
-# Where npm packages are looked for: the project's own, or a folder named for this machine.
-NODE_ROOTS = (ROOT, Path(os.environ.get("TEST_NODE_ROOT", ROOT)))
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -41,8 +38,8 @@ class Admin:
 
 def node_file(path: str) -> Path | None:
     """Return a file of an npm package, or None where it is not installed."""
-    found = [root / "node_modules" / path for root in NODE_ROOTS]
-    return next((file for file in found if file.is_file()), None)
+    file = ROOT / "node_modules" / path
+    return file if file.is_file() else None
 
 
 @contextmanager
