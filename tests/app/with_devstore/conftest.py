@@ -10,7 +10,6 @@ import requests
 from werkzeug.serving import make_server
 
 from app.container import Container
-from app.db.session import Database
 from app.flows.install import open_shop
 from app.shopify.gateway import connect_shopify
 from app.shopify.id_tokens import read_admin_token
@@ -36,7 +35,7 @@ class Running:
 
     def body(self, topic, subject):
         store = self.store
-        return Bodies(store.shop, store.customers, store.orders)(topic, subject)
+        return Bodies(store.shop, store.customers.get, store.orders)(topic, subject)
 
     def fail(self, operation, kind, **more):
         fault = {"operation": operation, "kind": kind} | more
@@ -83,16 +82,17 @@ def running(start_store):
 
 
 @pytest.fixture
-def parts(running, installation_settings, recorded_jobs, empty_database):
+def parts(running, installation_settings, installation_database, recorded_jobs, empty_database):
     """Replace the obeying Shopify by the development store."""
     settings = dataclasses.replace(
         installation_settings, shopify_origin_template=f"{running.origin}/shop/{{shop}}"
     )
-    database = Database(settings.database_url)
-    yield Container(
-        settings=settings, database=database, jobs=recorded_jobs, shopify=connect_shopify(settings)
+    return Container(
+        settings=settings,
+        database=installation_database,
+        jobs=recorded_jobs,
+        shopify=connect_shopify(settings),
     )
-    database.close()
 
 
 @pytest.fixture
