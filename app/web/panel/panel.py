@@ -45,6 +45,7 @@ def checkout_panel(reader: Reader) -> dict[str, Any]:
     """Return what checkout shows: the balance and what can be had now."""
     return {
         "signed_in": True,
+        "points_name": points_name(reader),
         "balance": balance(reader),
         "rewards": rewards_to_be_had(reader),
     }

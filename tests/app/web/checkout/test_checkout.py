@@ -40,6 +40,7 @@ def test_panel_has_the_balance_and_only_what_can_be_had_now(ask, enrol):
     panel = ask("GET", "panel?locale=en", customer_id=8).json
 
     assert panel["signed_in"]
+    assert panel["points_name"]["other"] == "points"
     assert panel["balance"]["text"] == "160"
     assert [reward["title"] for reward in panel["rewards"]] == ["฿125 off", "Free shipping"]
 
