@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, request
@@ -73,16 +74,22 @@ def add_graphql_route(routes: Blueprint, store: Store, bucket: CostBucket, fault
 
 def _read_call(body: dict[str, Any], scopes: frozenset[str]) -> Call | dict[str, Any]:
     try:
-        document = parse(body["query"])
+        document, problems = _validated(body["query"])
     except GraphQLSyntaxError as problem:
         return {"errors": [problem.formatted]}
-    problems = validate(admin_schema(), document)
     if problems:
         return {"errors": [shopify_error(problem) for problem in problems]}
     operation = get_operation_ast(document, body.get("operationName"))
     if operation is None:
         return {"errors": [{"message": "An operation name is required"}]}
     return Call(document, operation, body.get("variables") or {}, scopes)
+
+
+@lru_cache(maxsize=256)
+def _validated(text: str) -> tuple[DocumentNode, list[GraphQLError]]:
+    """Parse and validate; an app sends the same few documents over and over."""
+    document = parse(text)
+    return document, validate(admin_schema(), document)
 
 
 def _with_faults(

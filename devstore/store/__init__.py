@@ -2,6 +2,7 @@
 
 Everything is reached from one `Store` (`services.store`), which is safe in threads:
 
+    store.update_shop(name=, email=, plan=) → Shop
     store.shop                  Shop(domain, name, currency, timezone, plan, tax_bp, taxes_included, …)
     store.clock                 now() → aware UTC, advance(seconds), offset_seconds()
     store.products              all(), by_handle(h), get(id), variant(variant_id) → (Product, Variant)

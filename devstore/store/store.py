@@ -1,6 +1,7 @@
 """The shop engine: one object through which everything in the shop is reached."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from devstore.settings import Settings
@@ -47,6 +48,24 @@ class Store:
     def announce_with(self, payloads: Payloads, wake: Callable[[], None] | None = None) -> None:
         """Say who builds the bodies of webhooks; until then nothing is announced."""
         self.events.use(payloads, wake)
+
+    def update_shop(
+        self, *, name: str | None = None, email: str | None = None, plan: str | None = None
+    ) -> Shop:
+        """Change what may change of a shop and announce shop/update.
+
+        The Admin API tells it at once; vendors of products and the rate limit follow at a restart.
+        """
+        with self.database.transaction():
+            self.shop = replace(
+                self.shop,
+                name=name or self.shop.name,
+                email=email or self.shop.email,
+                plan=plan or self.shop.plan,
+            )
+            self.database.set_setting("shop", encode(self.shop).decode())
+            self.events.announce("shop/update", self.shop)
+        return self.shop
 
     def close(self) -> None:
         """Close this thread's connection to the file."""

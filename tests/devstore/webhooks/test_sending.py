@@ -99,6 +99,18 @@ def test_a_merge_names_who_is_kept_and_who_is_gone(running, intake):
     assert running.store.customers.get(gone.id) is None
 
 
+def test_a_change_of_the_shop_is_told(running, intake):
+    running.store.update_shop(name="Baan Chaa", plan="Basic")
+    running.store.installation.grant_optional(True)
+    quiet(running)
+
+    told = {headers["X-Shopify-Topic"]: json.loads(body) for headers, body in intake.arrived}
+    assert told["shop/update"]["name"] == "Baan Chaa"
+    assert "read_all_orders" in told["app/scopes_update"]["current"]
+    shop = running.data("{ shop { name plan { shopifyPlus } } }")["shop"]
+    assert shop == {"name": "Baan Chaa", "plan": {"shopifyPlus": False}}
+
+
 def test_the_privacy_requests_are_told(running, intake):
     customer = running.customer()
     running.store.customers.request_data(customer.id)
