@@ -22,7 +22,7 @@ def test_admin_token_names_shop_and_staff_member(settings, admin_claims, sign):
         {"aud": "client-2"},
         {"exp": int(time.time()) - 11},
         {"exp": None},
-        {"nbf": int(time.time()) + 60},
+        {"nbf": int(time.time()) + 86_400},
         {"iss": "https://other.myshopify.com/admin"},
         {"iss": None},
         {"dest": "https://other.myshopify.com"},
