@@ -14,7 +14,7 @@ from devstore.webhooks.retry import next_delay
 
 
 def quiet(running):
-    assert running.services.sender.wait_until_quiet(5)
+    assert running.services.sender.wait_until_quiet(20)
 
 
 def test_a_webhook_is_signed_and_carries_every_header(running, intake):
