@@ -166,6 +166,15 @@ find_chromium() {
   return 1
 }
 
+# Playwright brings a Node of its own that needs a library which a small Debian lacks; where that
+# cannot be installed, ours does its work.
+setup_playwright() {
+  local driver
+  driver="$("$VENV/bin/python" -c 'import playwright; print(playwright.__path__[0])')/driver/node"
+  if runs "$driver" || { apt_install libatomic1 && runs "$driver"; }; then return; fi
+  export PLAYWRIGHT_NODEJS_PATH="$VENV/bin/node"
+}
+
 playwright_chromium() {
   "$VENV/bin/python" - <<'PYTHON' 2>/dev/null
 from playwright.sync_api import sync_playwright
@@ -190,6 +199,7 @@ install_chromium() {
 
 # Make ready a Chromium that every test finds as `chromium` on the PATH.
 setup_chromium() {
+  setup_playwright
   if ! CHROMIUM="$(find_chromium)"; then
     install_chromium || true
     CHROMIUM="$(find_chromium)" ||
