@@ -215,12 +215,17 @@ setup_chromium() {
   esac
 }
 
-# Screenshots need letters for Thai; tests pass without them, so this only warns.
-setup_thai_fonts() {
+# Screenshots need Thai letters, and Latin ones that keep the height of lines; most tests pass
+# without them, so this only warns.
+has_fonts() {
+  has fc-list && fc-list :lang=th | grep -q . && fc-list | grep -qiE 'liberation|dejavu|noto ?sans'
+}
+
+setup_fonts() {
   [ "$(uname)" = Darwin ] && return
-  if has fc-list && [ -n "$(fc-list :lang=th 2>/dev/null)" ]; then return; fi
-  apt_install fontconfig fonts-thai-tlwg fonts-noto-color-emoji ||
-    say "No Thai font: screenshots will show boxes. $(install_line fonts-thai-tlwg -)"
+  if has_fonts; then return; fi
+  apt_install fontconfig fonts-liberation fonts-thai-tlwg fonts-noto-color-emoji ||
+    say "No Thai font: screenshots will show boxes. $(install_line 'fonts-liberation fonts-thai-tlwg' -)"
 }
 
 # --- Shopify's own schema, for the tests ----------------------------------------------------------
