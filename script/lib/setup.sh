@@ -218,7 +218,9 @@ setup_chromium() {
 # Screenshots need Thai letters, and Latin ones that keep the height of lines; most tests pass
 # without them, so this only warns.
 has_fonts() {
-  has fc-list && fc-list :lang=th | grep -q . && fc-list | grep -qiE 'liberation|dejavu|noto ?sans'
+  # Not grep -q: it leaves early, and pipefail would take that for a failure.
+  has fc-list && [ -n "$(fc-list :lang=th)" ] &&
+    [ -n "$(fc-list | grep -iE 'liberation|dejavu|noto ?sans')" ]
 }
 
 setup_fonts() {
