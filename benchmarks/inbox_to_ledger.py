@@ -1,6 +1,6 @@
 """Orders a second from the inbox to the ledger, by one worker process.
 
-    python -m benchmarks.inbox_to_ledger [--orders 20000] [--customers 5000] [--profile]
+    python -m benchmarks.inbox_to_ledger [--orders 20000] [--customers 5000] [--shops 1] [--profile]
 
 Needs DATABASE_URL of a server where databases may be created. Real-sized order webhooks lie in the
 inbox; the drain reads, unpacks, parses, translates, reckons and posts them. Says what the time
@@ -13,7 +13,8 @@ import os
 import pstats
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from app.container import Container, JobArg
 from app.db.session import Database, Tenant
 from app.services.verify_ledger import verify_ledger
 from app.shopify.gateway import connect_shopify
-from benchmarks.installation import Installation, installation
+from benchmarks.installation import Installation, add_shop, installation
 from benchmarks.order_bodies import bodies
 
 
@@ -46,21 +47,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--orders", type=int, default=20_000)
     parser.add_argument("--customers", type=int, default=5_000)
+    parser.add_argument("--shops", type=int, default=1, help="inboxes drained at once, in threads")
     parser.add_argument("--profile", action="store_true")
     options = parser.parse_args()
+    if options.profile and options.shops > 1:
+        parser.error("--profile looks at one shop.")
     with installation(os.environ["DATABASE_URL"]) as installed:
-        _fill(installed, options.orders, options.customers)
-        _drain(installed, options.orders, profile=options.profile)
-        _prove(installed)
+        url = installed.environment["DATABASE_URL"]
+        shops = [(installed.shop_id, installed.program_id)]
+        shops += [add_shop(url, f"bench-{n}.myshopify.com") for n in range(1, options.shops)]
+        for shop_id, _program_id in shops:
+            _fill(url, shop_id, options.orders, options.customers)
+        _drain(installed, [shop[0] for shop in shops], options.orders, profile=options.profile)
+        for shop_id, program_id in shops:
+            _prove(installed, Tenant(program_id=program_id, shop_id=shop_id))
 
 
-def _fill(installed: Installation, orders: int, customers: int) -> None:
-    with psycopg.connect(installed.environment["DATABASE_URL"]) as connection:
+def _fill(url: str, shop_id: int, orders: int, customers: int) -> None:
+    with psycopg.connect(url) as connection:
         with connection.cursor().copy(
             "copy webhook_event (shop_id, webhook_id, event_id, topic, api_version, triggered_at,"
             " body, received_at) from stdin"
         ) as copy:
-            for row in _rows(installed.shop_id, orders, customers):
+            for row in _rows(shop_id, orders, customers):
                 copy.write_row(row)
         connection.execute("analyze webhook_event")
 
@@ -72,7 +81,10 @@ def _rows(shop_id: int, orders: int, customers: int) -> Iterator[tuple[object, .
         yield shop_id, f"w{number}", f"e{number}", "orders/paid", "2026-10", at, packed, at
 
 
-def _drain(installed: Installation, orders: int, *, profile: bool) -> None:
+def _drain(
+    installed: Installation, shop_ids: Sequence[int], orders_each: int, *, profile: bool
+) -> None:
+    orders = orders_each * len(shop_ids)
     settings = installed.settings
     database = Database(settings.database_url)
     parts = Container(
@@ -88,7 +100,11 @@ def _drain(installed: Installation, orders: int, *, profile: bool) -> None:
     profiler = cProfile.Profile() if profile else None
     server_before = _server_seconds()
     wall, own = time.perf_counter(), time.process_time()
-    handled = profiler.runcall(drain, installed.shop_id) if profiler else drain(installed.shop_id)
+    if profiler:
+        handled = profiler.runcall(drain, shop_ids[0])
+    else:
+        with ThreadPoolExecutor(len(shop_ids)) as threads:
+            handled = sum(threads.map(drain, shop_ids))
     wall, own = time.perf_counter() - wall, time.process_time() - own
     server = _server_seconds() - server_before
     database.close()
@@ -117,12 +133,13 @@ def _server_seconds() -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _prove(installed: Installation) -> None:
+def _prove(installed: Installation, tenant: Tenant) -> None:
     database = Database(installed.environment["DATABASE_URL"])
-    tenant = Tenant(program_id=installed.program_id, shop_id=installed.shop_id)
     with database.tenant(tenant) as session:
         wrong = verify_ledger(
-            session, program_id=installed.program_id, ledger_key=installed.settings.ledger_key
+            session,
+            program_id=tenant.program_id or 0,
+            ledger_key=installed.settings.ledger_key,
         )
     database.close()
     print(f"The ledger has {len(wrong)} discrepancies.")

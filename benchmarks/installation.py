@@ -66,7 +66,8 @@ def installation(server_url: str) -> Iterator[Installation]:
             _execute(server_url, sql.SQL("drop role {}").format(role_name))
 
 
-def _open(url: str) -> Installation:
+def add_shop(url: str, domain: str = DOMAIN) -> tuple[int, int]:
+    """Open a shop with a programme of its own; return the ids of both."""
     database = Database(url)
     with database.tenant(Tenant()) as session:
         program_id = create_program(
@@ -78,8 +79,13 @@ def _open(url: str) -> Installation:
         )
         (shop_id,) = allocate_ids(session, Shop, 1)
         name_tenant(session, Tenant(program_id=program_id, shop_id=shop_id))
-        session.add(_shop(shop_id, program_id))
+        session.add(_shop(shop_id, program_id, domain))
     database.close()
+    return shop_id, program_id
+
+
+def _open(url: str) -> Installation:
+    shop_id, program_id = add_shop(url)
     environment = {
         "DATABASE_URL": url,
         "SHOPIFY_CLIENT_ID": "bench",
@@ -93,11 +99,11 @@ def _open(url: str) -> Installation:
     return Installation(environment=environment, shop_id=shop_id, program_id=program_id)
 
 
-def _shop(shop_id: int, program_id: int) -> Shop:
+def _shop(shop_id: int, program_id: int, domain: str) -> Shop:
     return Shop(
         id=shop_id,
         program_id=program_id,
-        domain=DOMAIN,
+        domain=domain,
         name="Bench",
         primary_locale="en",
         plan_name="Plus",
