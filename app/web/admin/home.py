@@ -6,7 +6,6 @@ from flask import Blueprint
 from flask_babel import gettext as _
 
 from app.clock import utc_now
-from app.container import current_container
 from app.db.queries.program_metrics import (
     Outstanding,
     PeriodFigures,
@@ -65,10 +64,8 @@ def home() -> tuple[str, int]:
         figures=_figures(lately, before, held),
         steps=_steps(rewards_offered=len(offered), members=held.members),
         failed_deliveries=failed,
-        must_reopen=shop.must_reopen,
         is_plus=shop.is_plus,
         embed_url=embed_url(),
-        storefront_url=_storefront_url(),
         reckoned_at=reckoned(program.iana_timezone, now),
     )
 
@@ -136,8 +133,3 @@ def _steps(*, rewards_offered: int, members: int) -> list[Step]:
             done=members > 0,
         ),
     ]
-
-
-def _storefront_url() -> str:
-    settings = current_container().settings
-    return settings.admin_origins[0] if settings.development else f"https://{admin_identity().shop}"
