@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import utc_now
 from app.container import current_container
-from app.db.encryption import Vault
 from app.db.queries.orders import order_names
 from app.db.queries.postings import PostingRow
 from app.db.queries.programs import ProgramRow
 from app.db.queries.redemptions import RedemptionRow
+from app.flows.shop_access import vault_of
 from app.web.admin.page import reader_locale
 from app.web.admin.reward_words import reward_title
 from app.words.formats import MINUS, day, minute, money, points_text, signed, whole
@@ -128,8 +128,7 @@ def _points(row: PostingRow) -> str:
 def _note(row: PostingRow) -> str | None:
     if row.note is None:
         return None
-    settings = current_container().settings
-    return Vault(settings.encryption_keys, settings.ledger_key).decrypt(row.note)
+    return vault_of(current_container()).decrypt(row.note)
 
 
 def _receipt(row: PostingRow, program: ProgramRow) -> list[ReceiptRow]:

@@ -5,11 +5,11 @@ from sqlalchemy.orm import Session
 
 from app.clock import utc_now
 from app.container import current_container
-from app.db.encryption import Vault
 from app.db.queries.members import MemberRow, spend_since
 from app.db.queries.programs import ProgramRow
 from app.db.queries.tiers import program_tiers
 from app.domain.tiers import TierLevel, progress, window_start
+from app.flows.shop_access import vault_of
 from app.web.admin.home import Figure
 from app.web.admin.page import reader_locale
 from app.words.formats import day, money, whole
@@ -17,8 +17,7 @@ from app.words.formats import day, money, whole
 
 def member_title(row: MemberRow) -> str:
     """Return the member's name; without one, their e-mail address or customer number."""
-    settings = current_container().settings
-    vault = Vault(settings.encryption_keys, settings.ledger_key)
+    vault = vault_of(current_container())
     for secret in (row.name, row.email):
         if secret is not None and (text := vault.decrypt(secret)):
             return text

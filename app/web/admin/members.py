@@ -12,7 +12,6 @@ from wtforms import Form
 
 from app.clock import utc_now
 from app.container import current_container
-from app.db.encryption import Vault
 from app.db.queries.members import (
     MemberRow,
     get_member,
@@ -25,6 +24,7 @@ from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.redemptions import get_redemption, open_redemptions
 from app.domain.errors import NotEnoughPoints, RedemptionNotOpen
 from app.flows.redeem import Buyer
+from app.flows.shop_access import vault_of
 from app.flows.undo_redemption import undo_redemption
 from app.services.adjust_points import adjust_points
 from app.shopify.errors import ShopifyUnavailable
@@ -99,7 +99,7 @@ def adjust(member_id: int) -> Response | tuple[str, int]:
         return _draw_member(member_id, form, status=422)
     identity, settings = admin_identity(), current_container().settings
     points = form.points.data or 0
-    vault = Vault(settings.encryption_keys, settings.ledger_key)
+    vault = vault_of(current_container())
     try:
         with own_data() as session:
             _known(session, member_id)
@@ -147,8 +147,7 @@ def _find(session: Session, query: str) -> list[MemberRow]:
     digits = query.removeprefix("#")
     if digits.isdigit():
         return members_by_customer_ids(session, [int(digits)]) if len(digits) < 19 else []
-    settings = current_container().settings
-    vault = Vault(settings.encryption_keys, settings.ledger_key)
+    vault = vault_of(current_container())
     return members_by_email_hash(session, vault.email_hash(query))
 
 
