@@ -69,8 +69,7 @@ def parts(installation_settings, installation_database, fake, recorded_jobs, emp
 
 @pytest.fixture
 def empty_database(installation_database):
-    """Empty every table after the test, for flows commit what they do."""
-    yield
+    """Empty every table, for tests before this one committed what they did."""
     with installation_database.owner.begin() as connection:
         names = connection.exec_driver_sql(
             "select tablename from pg_tables where schemaname = 'public'"
