@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Program, RuleVersion, Tier
 from app.domain.award import Pin
 from app.domain.errors import RuleNotFound
-from app.domain.program_rules import ProgramRules
+from app.domain.program_rules import ProgramRules, rules_from_json
 from app.domain.tiers import TierLevel
 
 
@@ -52,7 +52,7 @@ def load_rulebook(session: Session, program_id: int) -> Rulebook:
         select(Program.iana_timezone, Program.earning_starts_at).where(Program.id == program_id)
     ).one_or_none()
     versions = tuple(
-        (row.effective_from, row.id, ProgramRules(**row.config))
+        (row.effective_from, row.id, rules_from_json(row.config))
         for row in session.execute(
             select(RuleVersion.effective_from, RuleVersion.id, RuleVersion.config)
             .where(RuleVersion.program_id == program_id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Program, RuleVersion
 from app.domain.errors import RuleNotFound
-from app.domain.program_rules import ProgramRules
+from app.domain.program_rules import ProgramRules, rules_from_json
 
 
 def publish_rules(
@@ -30,7 +30,7 @@ def publish_rules(
     ).one_or_none()
     if program is None or newest is None:
         raise RuleNotFound(program_id=program_id)
-    if ProgramRules(**newest.config) == rules:
+    if rules_from_json(newest.config) == rules:
         return newest.number
     session.add(
         RuleVersion(

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models import Program, RuleVersion
-from app.domain.program_rules import ProgramRules
+from app.domain.program_rules import ProgramRules, rules_from_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,4 +48,4 @@ def newest_rules(session: Session, program_id: int) -> ProgramRules:
         .order_by(RuleVersion.number.desc())
         .limit(1)
     ).one()
-    return ProgramRules(**config)
+    return rules_from_json(config)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.db.models import Member, Program, Reward, RuleVersion, Tier
 from app.domain.program_defaults import TierDraft
-from app.domain.program_rules import ProgramRules
+from app.domain.program_rules import ProgramRules, rules_from_json
 from app.domain.reward import InvalidReward
 from app.services.mature_and_expire import mature_and_expire
 from app.services.publish_rules import publish_rules
@@ -125,7 +125,7 @@ def test_the_same_rules_again_are_not_published_twice(store: Store):
     with store.session() as session:
         newest = session.scalars(select(RuleVersion).order_by(RuleVersion.number.desc())).first()
         assert newest is not None
-        assert newest.config == asdict(rules)
+        assert rules_from_json(newest.config) == rules
 
 
 def test_a_reward_is_added_changed_and_checked(store: Store):
