@@ -1,6 +1,6 @@
 """Rules, tiers, rewards and names are saved; tiers are revised with grace."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
