@@ -512,3 +512,123 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_posting_note")),
     )
+    op.create_table(
+        "picked_item",
+        sa.Column("program_id", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("item_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "kind in ('product', 'collection')", name=op.f("ck_picked_item_kind_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_picked_item_program_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("program_id", "kind", "item_id", name=op.f("pk_picked_item")),
+    )
+    op.create_table(
+        "rule_draft",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("program_id", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("config", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_rule_draft_program_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_draft")),
+    )
+    op.create_index(op.f("ix_rule_draft_program_id"), "rule_draft", ["program_id"], unique=False)
+    op.create_table(
+        "rule_comparison",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("program_id", sa.BigInteger(), nullable=False),
+        sa.Column("shop_id", sa.BigInteger(), nullable=False),
+        sa.Column("draft_id", sa.BigInteger(), nullable=False),
+        sa.Column("draft_revision", sa.BigInteger(), nullable=False),
+        sa.Column("draft_rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("live_rules", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("live_number", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("position", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("orders_total", sa.BigInteger(), nullable=False),
+        sa.Column("orders_done", sa.BigInteger(), nullable=False),
+        sa.Column("live_points", sa.BigInteger(), nullable=False),
+        sa.Column("draft_points", sa.BigInteger(), nullable=False),
+        sa.Column("members_gaining", sa.BigInteger(), nullable=False),
+        sa.Column("members_losing", sa.BigInteger(), nullable=False),
+        sa.Column("members_same", sa.BigInteger(), nullable=False),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reckoned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("since < until", name=op.f("ck_rule_comparison_period_has_length")),
+        sa.CheckConstraint(
+            "state in ('running', 'done', 'failed')", name=op.f("ck_rule_comparison_state_known")
+        ),
+        sa.ForeignKeyConstraint(
+            ["draft_id"],
+            ["rule_draft.id"],
+            name=op.f("fk_rule_comparison_draft_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["program_id"],
+            ["program.id"],
+            name=op.f("fk_rule_comparison_program_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["shop_id"], ["shop.id"], name=op.f("fk_rule_comparison_shop_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rule_comparison")),
+        sa.UniqueConstraint("draft_id", name=op.f("uq_rule_comparison_draft_id")),
+    )
+    op.create_index(
+        op.f("ix_rule_comparison_program_id"), "rule_comparison", ["program_id"], unique=False
+    )
+    op.create_table(
+        "rule_comparison_member",
+        sa.Column("comparison_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("program_id", sa.BigInteger(), nullable=False),
+        sa.Column("orders", sa.BigInteger(), nullable=False),
+        sa.Column("live_points", sa.BigInteger(), nullable=False),
+        sa.Column("draft_points", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "difference_size",
+            sa.BigInteger(),
+            sa.Computed("abs(draft_points - live_points)", persisted=True),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["comparison_id"],
+            ["rule_comparison.id"],
+            name=op.f("fk_rule_comparison_member_comparison_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+            name=op.f("fk_rule_comparison_member_member_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint(
+            "comparison_id", "member_id", name=op.f("pk_rule_comparison_member")
+        ),
+    )
+    op.create_index(
+        "ix_rule_comparison_member_largest",
+        "rule_comparison_member",
+        ["comparison_id", "difference_size", "member_id"],
+        unique=False,
+    )

@@ -9,11 +9,15 @@ from app.db.models.lot import Lot
 from app.db.models.member import Member
 from app.db.models.member_identity import MemberIdentity
 from app.db.models.order_refund import OrderRefund
+from app.db.models.picked_item import PickedItem
 from app.db.models.posting import Posting
 from app.db.models.posting_note import PostingNote
 from app.db.models.program import Program
 from app.db.models.redemption import Redemption
 from app.db.models.reward import Reward
+from app.db.models.rule_comparison import RuleComparison
+from app.db.models.rule_comparison_member import RuleComparisonMember
+from app.db.models.rule_draft import RuleDraft
 from app.db.models.rule_version import RuleVersion
 from app.db.models.shop import Shop
 from app.db.models.tier import Tier
@@ -29,11 +33,15 @@ __all__ = [
     "Member",
     "MemberIdentity",
     "OrderRefund",
+    "PickedItem",
     "Posting",
     "PostingNote",
     "Program",
     "Redemption",
     "Reward",
+    "RuleComparison",
+    "RuleComparisonMember",
+    "RuleDraft",
     "RuleVersion",
     "Shop",
     "Tier",
