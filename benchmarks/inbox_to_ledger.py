@@ -12,7 +12,6 @@ import cProfile
 import os
 import pstats
 import time
-import zlib
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from app.services.verify_ledger import verify_ledger
 from app.shopify.gateway import connect_shopify
 from benchmarks.installation import Installation, add_shop, installation
 from benchmarks.order_bodies import bodies
+from webhooks.packing import pack
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ def _fill(url: str, shop_id: int, orders: int, customers: int) -> None:
 def _rows(shop_id: int, orders: int, customers: int) -> Iterator[tuple[object, ...]]:
     for number, body in enumerate(bodies(orders, customers=customers)):
         at = "2026-11-20T21:09:54Z"
-        packed = zlib.compress(body, 1)
+        packed = pack(body)
         yield shop_id, f"w{number}", f"e{number}", "orders/paid", "2026-10", at, packed, at
 
 

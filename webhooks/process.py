@@ -1,7 +1,6 @@
 """Handles a batch of events: each is translated by its topic, then services take sets of them."""
 
 import logging
-import zlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +14,7 @@ from app.services.award_orders import award_orders
 from app.services.enrol_customers import CustomerState, enrol_customers
 from app.shopify.order_payload import moment
 from webhooks.inbox_rows import InboxEvent, State, Verdict
+from webhooks.packing import unpack
 from webhooks.topic import (
     Call,
     CustomerSeen,
@@ -127,7 +127,7 @@ def _translate(event: InboxEvent, scope: Scope) -> Outcome | Verdict:
     if topic is None:
         return SetAside(UNKNOWN_TOPIC)
     try:
-        payload = orjson.loads(zlib.decompress(event.body))
+        payload = orjson.loads(unpack(event.body))
     except orjson.JSONDecodeError:
         return SetAside(MALFORMED)
     if not isinstance(payload, dict):

@@ -29,7 +29,7 @@ class WebhookEvent(Base):
     """As sent; parsed by the topic, not by the intake."""
     received_at: Mapped[datetime]
     body: Mapped[bytes]
-    """The raw body, zlib-compressed; emptied when pruned."""
+    """The raw body, packed by webhooks/packing.py; emptied when pruned."""
     state: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     """0 waiting, 1 handled, 2 set aside (understood to need nothing, see `reason`), 3 failed for good."""
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
