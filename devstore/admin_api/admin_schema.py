@@ -16,6 +16,9 @@ REQUIRED_SCOPES = {
     ("QueryRoot", "refund"): "read_orders",
     ("QueryRoot", "customers"): "read_customers",
     ("QueryRoot", "customer"): "read_customers",
+    ("QueryRoot", "product"): "read_products",
+    ("QueryRoot", "collection"): "read_products",
+    ("QueryRoot", "collections"): "read_products",
     ("QueryRoot", "codeDiscountNode"): "read_discounts",
     ("QueryRoot", "codeDiscountNodeByCode"): "read_discounts",
     ("Order", "customer"): "read_customers",
@@ -27,7 +30,14 @@ REQUIRED_SCOPES = {
     ("Mutation", "discountCodeDeactivate"): "write_discounts",
     ("Mutation", "discountCodeDelete"): "write_discounts",
 }
-NODE_SCOPES = {"Order": "read_orders", "Customer": "read_customers", "Refund": "read_orders"}
+NODE_SCOPES = {
+    "Order": "read_orders",
+    "Customer": "read_customers",
+    "Refund": "read_orders",
+    "Product": "read_products",
+    "ProductVariant": "read_products",
+    "Collection": "read_products",
+}
 
 
 @cache

@@ -1,7 +1,9 @@
-"""Products and variants as the Admin API shows them."""
+"""Products, variants and collections as the Admin API shows them."""
 
 from typing import Any
 
+from devstore.admin_api.connections import list_connection
+from devstore.store.collections import Collection
 from devstore.store.money import to_decimal_string
 from devstore.store.products import Product, Variant
 
@@ -18,6 +20,19 @@ def product_view(product: Product) -> dict[str, Any]:
         "productType": product.kind.replace("_", " ").title(),
         "tags": list(product.tags),
         "isGiftCard": product.gift_card,
+        "collections": list_connection([collection_view(each) for each in product.collections]),
+        "inCollection": lambda _info, id: any(each.gid == id for each in product.collections),
+    }
+
+
+def collection_view(collection: Collection) -> dict[str, Any]:
+    """Return a Collection."""
+    return {
+        "__typename": "Collection",
+        "id": collection.gid,
+        "legacyResourceId": str(collection.id),
+        "handle": collection.handle,
+        "title": collection.title,
     }
 
 

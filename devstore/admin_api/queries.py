@@ -7,15 +7,22 @@ from typing import Any, TypeVar
 from graphql import GraphQLError
 
 from devstore.admin_api.admin_schema import NODE_SCOPES, access_denied
-from devstore.admin_api.connections import connection, decode_cursor, encode_cursor, page_size
+from devstore.admin_api.connections import (
+    connection,
+    decode_cursor,
+    encode_cursor,
+    list_connection,
+    page_size,
+)
 from devstore.admin_api.customer_view import customer_view
 from devstore.admin_api.discount_view import discount_view
 from devstore.admin_api.order_view import order_view, refund_view
-from devstore.admin_api.product_view import product_view, variant_view
+from devstore.admin_api.product_view import collection_view, product_view, variant_view
 from devstore.admin_api.search_words import read_search
 from devstore.admin_api.shop_view import installation_view, locale_views, shop_view
 from devstore.admin_api.values import gid_parts
 from devstore.store.codec import stamp
+from devstore.store.collections import COLLECTIONS, collection
 from devstore.store.customers import CUSTOMER_COLUMNS, Customer
 from devstore.store.filters import Filter
 from devstore.store.order import Order
@@ -69,6 +76,9 @@ class Queries:
             "refund": self.refund,
             "customers": self.customers,
             "customer": self.customer,
+            "product": lambda _info, id: self._product(gid_argument(id, "Product")[1]),
+            "collection": lambda _info, id: _collection(gid_argument(id, "Collection")[1]),
+            "collections": list_connection([collection_view(each) for each in COLLECTIONS]),
             "node": lambda _info, id: self.node(id),
             "nodes": lambda _info, ids: [self.node(each) for each in ids],
             "codeDiscountNode": self.discount,
@@ -157,6 +167,7 @@ class Queries:
             "DiscountCodeNode": lambda: self.discount(None, gid),
             "Product": lambda: self._product(number),
             "ProductVariant": lambda: self._variant(number),
+            "Collection": lambda: _collection(number),
             "Shop": lambda: shop_view(self._store),
             "AppInstallation": lambda: installation_view(self._store),
         }
@@ -177,6 +188,11 @@ class Queries:
         if found is None or "read_all_orders" in self._scopes:
             return found
         return found if found.created_at >= self._store.clock.now() - VISIBLE else None
+
+
+def _collection(collection_id: int) -> View | None:
+    found = collection(collection_id)
+    return None if found is None else collection_view(found)
 
 
 def _sort(arguments: dict[str, str], known: dict[str, str], default: str) -> str:

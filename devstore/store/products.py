@@ -1,13 +1,17 @@
 """Products and variants, and where they are found."""
 
+import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from devstore.store.catalogue import CATALOGUE, Text
+from devstore.store.collections import Collection, collections_of
+from devstore.store.database import Database
 from devstore.store.shop import Shop
 
 FIRST_PRODUCT_ID = 8_100_000_000_001
 FIRST_VARIANT_ID = 45_100_000_000_001
+CHANGED_TAGS = "product_tags"
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,11 @@ class Product:
         return f"gid://shopify/Product/{self.id}"
 
     @property
+    def collections(self) -> tuple[Collection, ...]:
+        """The collections its tags put it in."""
+        return collections_of(self.tags)
+
+    @property
     def gift_card(self) -> bool:
         """Whether it is a gift card, which is neither shipped nor taxed."""
         return self.kind == "gift_card"
@@ -62,9 +71,10 @@ class UnknownVariant(LookupError):
 
 
 class Products:
-    """The shop's catalogue, fixed while the store runs."""
+    """The shop's catalogue: fixed, but for the products' tags."""
 
-    def __init__(self, shop: Shop) -> None:
+    def __init__(self, shop: Shop, database: Database) -> None:
+        self._database = database
         self._products = tuple(_products(shop))
         self._by_handle = {product.handle: product for product in self._products}
         self._by_id = {product.id: product for product in self._products}
@@ -76,15 +86,24 @@ class Products:
 
     def all(self) -> tuple[Product, ...]:
         """Return every product, the gift card last."""
-        return self._products
+        changed = self._changed_tags()
+        return tuple(_tagged(product, changed) for product in self._products)
 
     def by_handle(self, handle: str) -> Product | None:
         """Return the product with this handle, or None."""
-        return self._by_handle.get(handle)
+        return self._as_tagged(self._by_handle.get(handle))
 
     def get(self, product_id: int) -> Product | None:
         """Return the product with this id, or None."""
-        return self._by_id.get(product_id)
+        return self._as_tagged(self._by_id.get(product_id))
+
+    def set_tags(self, product_id: int, tags: Iterable[str]) -> Product:
+        """Give a product these tags and no others; its collections follow."""
+        product = self._by_id[product_id]
+        with self._database.transaction():
+            changed = self._changed_tags() | {str(product_id): list(dict.fromkeys(tags))}
+            self._database.set_setting(CHANGED_TAGS, json.dumps(changed))
+        return _tagged(product, changed)
 
     def variant(self, variant_id: int) -> tuple[Product, Variant]:
         """Return a variant and its product, or raise UnknownVariant."""
@@ -95,6 +114,19 @@ class Products:
     def existing(self, variant_ids: Iterable[int]) -> list[int]:
         """Return those of the ids that exist."""
         return [variant_id for variant_id in variant_ids if variant_id in self._by_variant]
+
+    def _changed_tags(self) -> dict[str, list[str]]:
+        stored = self._database.setting(CHANGED_TAGS)
+        changed: dict[str, list[str]] = json.loads(stored) if stored else {}
+        return changed
+
+    def _as_tagged(self, product: Product | None) -> Product | None:
+        return None if product is None else _tagged(product, self._changed_tags())
+
+
+def _tagged(product: Product, changed: dict[str, list[str]]) -> Product:
+    tags = changed.get(str(product.id))
+    return product if tags is None else replace(product, tags=tuple(tags))
 
 
 def _products(shop: Shop) -> Iterator[Product]:

@@ -34,7 +34,7 @@ class Store:
         self.events = Events(database)
         self.tokens = Tokens(settings.client_id, settings.client_secret, shop.domain)
         self.access = Access(database)
-        self.products = Products(shop)
+        self.products = Products(shop, database)
         self.customers = Customers(database, self.clock, self.events)
         self.discounts = Discounts(database, self.clock, self.products, shop.currency)
         self.metafields = Metafields(database, self.clock)

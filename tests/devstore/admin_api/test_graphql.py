@@ -304,3 +304,18 @@ def test_faults_strike_before_and_after_the_effect(running):
     answer = running.ask("{ shop { id } }", token)
     assert answer.json()["errors"][0]["extensions"]["code"] == "THROTTLED"
     assert running.data("{ shop { id } }", token)
+
+
+def test_a_product_tells_its_tags_and_the_collections_they_put_it_in(running):
+    tea = running.store.products.all()[0]
+    text = (
+        "query($id: ID!) { product(id: $id) { tags collections(first: 5) { nodes { id title } } } }"
+    )
+
+    before = running.data(text, id=tea.gid)["product"]
+    running.store.products.set_tags(tea.id, ["gift", "green"])
+    after = running.data(text, id=tea.gid)["product"]
+
+    assert [each["title"] for each in before["collections"]["nodes"]] == ["Teas", "Bestsellers"]
+    assert after["tags"] == ["gift", "green"]
+    assert [each["title"] for each in after["collections"]["nodes"]] == ["Gifts"]
