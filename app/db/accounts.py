@@ -1,7 +1,6 @@
 """Loads members' accounts under their row locks and writes back what their moves changed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -13,28 +12,7 @@ from app.db.models import Lot as LotRow
 from app.db.models import Member
 from app.db.models import Posting as PostingRow
 from app.domain.ledger import Account, Lot
-
-
-@dataclass(slots=True, kw_only=True)
-class MemberAccount:
-    """A locked member: the account, the end of its chain, and what else a move may change."""
-
-    account: Account
-    chain_head: bytes
-    tier_id: int | None
-    tier_since: datetime | None
-    tier_until: datetime | None
-    last_active_at: datetime
-    next_due_at: datetime | None
-    closed_at: datetime | None
-    version: int
-    has_all_lots: bool = False
-    changed: bool = False
-    """Whether anything besides the balances did."""
-
-    def due_by(self, now: datetime) -> bool:
-        """Return whether a lot matures or expires by `now`."""
-        return self.next_due_at is not None and self.next_due_at <= now
+from app.domain.member_account import MemberAccount
 
 
 def lock_accounts(

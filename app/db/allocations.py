@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.accounts import MemberAccount
 from app.db.bulk import Row, among, insert_rows, update_rows
 from app.db.ids import allocate_ids
 from app.db.models import Allocation as AllocationRow
 from app.domain.ledger import Taken
+from app.domain.member_account import MemberAccount
 from app.domain.redeeming import Allocation
 
 

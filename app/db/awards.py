@@ -1,7 +1,6 @@
 """Awards of orders as rows, and back."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,17 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import Row, among_texts
 from app.db.models import Award
 from app.domain.award import Pin, ReceiptLine
-
-
-@dataclass(slots=True, kw_only=True)
-class OrderAward:
-    """What an order was worth when it was last reckoned."""
-
-    id: int
-    member_id: int
-    pin: Pin
-    points: int
-    revision: int
+from app.domain.order_award import OrderAward
 
 
 def load_order_awards(
@@ -77,16 +66,14 @@ def award_row(
     }
 
 
-def revised_award_row(
-    award: OrderAward, points: int, receipt: Sequence[ReceiptLine], now: datetime
-) -> Row:
+def revised_award_row(award: OrderAward, now: datetime) -> Row:
     """Return what changes in the row of an award that was reckoned again."""
     return {
         "id": award.id,
         "member_id": award.member_id,
-        "points": points,
+        "points": award.points,
         "revision": award.revision,
-        "receipt": [_receipt_line(line) for line in receipt],
+        "receipt": [_receipt_line(line) for line in award.receipt],
         "reckoned_at": now,
     }
 

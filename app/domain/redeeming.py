@@ -1,10 +1,10 @@
 """The moves of a redemption on a member's account: hold, capture, release, return, take again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.ledger import Account, Cause, Lot, NewLotId
+from app.domain.ledger import Account, Cause, Lot, NewLotId, Taken
 
 
 @dataclass(slots=True, kw_only=True)
@@ -21,6 +21,17 @@ class Allocation:
     def open_points(self) -> int:
         """Points not given back."""
         return self.points - self.restored
+
+
+NewAllocationId = Callable[[], int]
+"""Gives the id of an allocation that is about to be made."""
+
+
+def remember(taken: Iterable[Taken], new_id: NewAllocationId) -> list[Allocation]:
+    """Return allocations for what a redemption just took."""
+    return [
+        Allocation(id=new_id(), lot=part.lot, points=part.points, is_new=True) for part in taken
+    ]
 
 
 def capture(account: Account, points: int, cause: Cause) -> None:

@@ -18,8 +18,9 @@ from app.db.queries.memberships import (
     memberships,
     stale_member_ids,
 )
-from app.db.rulebook import Rulebook, load_rulebook
+from app.db.rulebook import load_rulebook
 from app.db.session import Tenant
+from app.domain.rulebook import Rulebook
 from app.domain.standing import standing_of
 from app.domain.tiers import progress, window_start
 from app.flows.shop_access import runner

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.db.rulebook import load_rulebook
 from app.db.shop_lock import lock_shop
+from app.domain.order_history import processing_order
 from app.domain.order_snapshot import OrderSnapshot
-from app.services.order_batch import load_order_batch, processing_order
+from app.services.order_batch import load_engine, save_engine
 from app.services.order_states import RefundSeen, collect_order_states
 
 
@@ -60,15 +61,15 @@ def award_orders(
         now=now,
     )
     changed = [state for state in states if state.changed]
-    batch = load_order_batch(session, shop_id, rulebook, changed, now, ledger_key)
+    engine = load_engine(session, shop_id, rulebook, changed, now, ledger_key)
     for state in sorted(changed, key=processing_order):
-        batch.take_in(state)
-    batch.bring_up_to_date()
-    batch.save(session, ledger_key)
+        engine.take_in(state)
+    engine.bring_up_to_date()
+    save_engine(session, shop_id, engine, ledger_key)
     return BatchResult(
         orders_stored=len(changed),
-        orders_awarded=len(batch.new_awards) + len(batch.revised_awards),
-        points_posted=batch.points_posted,
+        orders_awarded=len(engine.new_awards) + len(engine.revised_awards),
+        points_posted=engine.points_posted,
         fetch_order_ids=tuple(state.order_id for state in states if state.ambiguous),
-        taken_again=tuple(batch.redemptions.taken_again),
+        taken_again=tuple(engine.redemptions.taken_again),
     )

@@ -7,16 +7,17 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.accounts import MemberAccount, load_lots, lock_accounts, save_accounts
+from app.db.accounts import load_lots, lock_accounts, save_accounts
 from app.db.awards import award_row
 from app.db.bulk import Row, among_texts, insert_rows
 from app.db.ids import allocate_ids
 from app.db.models import Award
 from app.db.models import Lot as LotRow
-from app.db.rulebook import Rulebook
 from app.domain.award import Pin, ReceiptLine
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
+from app.domain.member_account import MemberAccount
+from app.domain.rulebook import Rulebook
 
 
 class _SignUp(NamedTuple):

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.db.bulk import among, insert_rows
 from app.db.ids import allocate_ids
 from app.db.models import Customer, Member, MemberIdentity
-from app.db.rulebook import Rulebook
 from app.db.shop_lock import lock_shop
+from app.domain.rulebook import Rulebook
 from app.domain.tiers import level_for
 
 

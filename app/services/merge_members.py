@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.db.accounts import MemberAccount, load_lots, lock_accounts, save_accounts
+from app.db.accounts import load_lots, lock_accounts, save_accounts
 from app.db.allocations import load_allocation_rows, lot_ids_of, save_allocations, with_lots
 from app.db.ids import id_source
 from app.db.models import (
@@ -17,11 +17,13 @@ from app.db.models import (
     MemberIdentity,
     Redemption,
 )
-from app.db.rulebook import Rulebook, load_rulebook
+from app.db.rulebook import load_rulebook
 from app.db.shop_lock import lock_shop
 from app.domain.ledger import Cause
+from app.domain.member_account import MemberAccount
 from app.domain.merging import merge_accounts
 from app.domain.redeeming import Allocation as DomainAllocation
+from app.domain.rulebook import Rulebook
 from app.services.ensure_members import ensure_members
 
 

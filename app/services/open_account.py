@@ -5,8 +5,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.db.accounts import MemberAccount, load_lots, lock_accounts
+from app.db.accounts import load_lots, lock_accounts
 from app.domain.errors import MemberNotFound
+from app.domain.member_account import MemberAccount
 
 
 def open_account(

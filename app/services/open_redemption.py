@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.accounts import MemberAccount, load_lots, lock_accounts, save_accounts
+from app.db.accounts import load_lots, lock_accounts, save_accounts
 from app.db.allocations import load_allocation_rows, lot_ids_of, save_allocations, with_lots
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow, get_redemption
 from app.domain.errors import RedemptionNotFound
 from app.domain.ledger import Cause
+from app.domain.member_account import MemberAccount
 from app.domain.redeeming import Allocation
 
 

@@ -1,8 +1,8 @@
-"""Finds the newest state of each order of a batch, and what is known of its payment."""
+"""Loads what is known of the orders of a batch, and tells them their new states."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 import orjson
 from sqlalchemy import Text, cast, select
@@ -10,56 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import among, insert_new_rows
 from app.db.models import CustomerOrder, OrderRefund
-from app.db.rulebook import Rulebook
-from app.domain.award import earns
-from app.domain.order_snapshot import (
-    OrderSnapshot,
-    Refund,
-    refund_from_json,
-    snapshot_from_json,
-    with_refunds,
-)
-from app.domain.spend import spend_of
+from app.domain.order_history import OrderState, tell, tell_deleted
+from app.domain.order_snapshot import OrderSnapshot, Refund, refund_from_json, snapshot_from_json
+from app.domain.rulebook import Rulebook
 
 RefundSeen = tuple[int, Refund]
 """An order's id and a refund announced for it."""
-
-
-@dataclass(slots=True, kw_only=True)
-class OrderState:
-    """One order: its newest state and what earlier ones told."""
-
-    order_id: int
-    snapshot: OrderSnapshot | None = None
-    stored_json: bytes = b""
-    """The stored state, decoded only when it is needed."""
-    stored_updated_at: datetime | None = None
-    member_id: int | None = None
-    counted_for: int | None = None
-    """Whose tier spend the stored `spend_minor` is part of."""
-    paid_at: datetime | None = None
-    paid_state_at: datetime | None = None
-    paid_spend_minor: int | None = None
-    spend_minor: int = 0
-    original_spend_minor: int = 0
-    deleted_at: datetime | None = None
-    seen_unpaid: bool = False
-    refunds: list[Refund] = field(default_factory=list)
-    """Announced by themselves."""
-    changed: bool = False
-    ambiguous: bool = False
-    """Two different states share the newest `updated_at`."""
-
-    def newest(self) -> OrderSnapshot | None:
-        """Return the newest state as Shopify told it."""
-        if self.snapshot is None and self.stored_json:
-            self.snapshot = snapshot_from_json(orjson.loads(self.stored_json))
-        return self.snapshot
-
-    def as_it_stands(self) -> OrderSnapshot | None:
-        """Return the newest state with every refund seen."""
-        newest = self.newest()
-        return newest and with_refunds(newest, self.refunds)
 
 
 class _States(dict[int, OrderState]):
@@ -83,8 +39,8 @@ def collect_order_states(
 ) -> list[OrderState]:
     """Return the orders that this batch changed or cannot decide, in the order of their ids.
 
-    States are taken by `updated_at`, whatever the order of their arrival. A state that came
-    straight from the Admin API (`fetched`) overrules another with the same `updated_at`.
+    A state that came straight from the Admin API (`fetched`) overrules another with the same
+    `updated_at`.
     """
     new_refunds = _keep_refunds(session, shop_id, refunds)
     deleted = set(deleted_order_ids)
@@ -93,58 +49,16 @@ def collect_order_states(
     for order_id, refund in _announced_refunds(session, shop_id, order_ids):
         states[order_id].refunds.append(refund)
     for snapshot in sorted(snapshots, key=lambda snapshot: snapshot.updated_at):
-        _take(states[snapshot.order_id], snapshot, rulebook, fetched=fetched)
+        tell(states[snapshot.order_id], snapshot, rulebook, fetched=fetched)
     for order_id in new_refunds:
         states[order_id].changed = True
     for order_id in deleted:
-        _delete(states[order_id], now)
+        tell_deleted(states[order_id], now)
     return [
         state
         for _, state in sorted(states.items())
         if (state.changed or state.ambiguous) and state.newest() is not None
     ]
-
-
-def _take(state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, fetched: bool) -> None:
-    """Make `snapshot` the newest state if it is, and learn of the payment in any case."""
-    known_at = state.snapshot.updated_at if state.snapshot else state.stored_updated_at
-    newer = known_at is None or snapshot.updated_at > known_at
-    if not newer and snapshot.updated_at == known_at:
-        if snapshot == state.newest():
-            return
-        if not fetched:
-            state.ambiguous = True
-            return
-        newer = True
-    _learn_payment(state, snapshot, rulebook, newer=newer)
-    if newer:
-        state.snapshot = snapshot
-        state.changed = True
-        state.ambiguous = False
-
-
-def _learn_payment(
-    state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, newer: bool
-) -> None:
-    _, rules = rulebook.in_force(snapshot.processed_at)
-    if not earns(snapshot, rules):
-        state.seen_unpaid = state.seen_unpaid or newer
-        return
-    if state.paid_at is None:
-        state.paid_at = snapshot.updated_at if state.seen_unpaid else snapshot.processed_at
-        state.changed = True
-    if state.paid_state_at is None or snapshot.updated_at >= state.paid_state_at:
-        state.paid_state_at = snapshot.updated_at
-        if not newer:
-            # A late state: the newest is only partly paid, and this one says how much was.
-            state.paid_spend_minor = spend_of(snapshot, rules).spend_minor
-            state.changed = True
-
-
-def _delete(state: OrderState, now: datetime) -> None:
-    if state.deleted_at is None:
-        state.deleted_at = now
-        state.changed = True
 
 
 def _keep_refunds(session: Session, shop_id: int, refunds: Sequence[RefundSeen]) -> set[int]:
@@ -193,7 +107,7 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
     for row in rows:
         states[row.order_id] = OrderState(
             order_id=row.order_id,
-            stored_json=row.snapshot.encode(),
+            read_stored=partial(_decode, row.snapshot),
             stored_updated_at=row.updated_at,
             member_id=row.member_id,
             counted_for=row.member_id,
@@ -206,3 +120,7 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             seen_unpaid=row.paid_at is None,
         )
     return states
+
+
+def _decode(stored: str) -> OrderSnapshot:
+    return snapshot_from_json(orjson.loads(stored))

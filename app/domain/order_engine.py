@@ -1,0 +1,232 @@
+"""The order engine: reckons what an order is worth as it stands, and posts the difference.
+
+It knows no database. Who calls it loads what the orders touch, and saves what came of them.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.award import Pin, Reckoning, earns, reckon_order
+from app.domain.expiry import available_at, expires_at
+from app.domain.ledger import Cause, Lot
+from app.domain.member_account import MemberAccount
+from app.domain.order_award import OrderAward
+from app.domain.order_history import OrderState
+from app.domain.order_redemptions import OrderRedemptions
+from app.domain.order_snapshot import OrderSnapshot
+from app.domain.points import FULL_BP
+from app.domain.program_rules import ProgramRules
+from app.domain.rulebook import Rulebook
+from app.domain.tiers import level_for
+
+
+@dataclass(slots=True, kw_only=True)
+class OrderEngine:
+    """Everything that some orders touch, in memory; members are up to date."""
+
+    rulebook: Rulebook
+    now: datetime
+    accounts: Mapping[int, MemberAccount]
+    awards: dict[int, OrderAward]
+    """By order id."""
+    new_ids: Iterator[tuple[int, int]]
+    """(award id, lot id) pairs, one for each order."""
+    window_start: datetime
+    tier_spend: dict[int, int]
+    """Spend in the window by member."""
+    redemptions: OrderRedemptions
+    taken_in: list[OrderState] = field(default_factory=list)
+    """The orders to store."""
+    new_awards: dict[int, OrderAward] = field(default_factory=dict)
+    """By order id."""
+    revised_awards: list[OrderAward] = field(default_factory=list)
+    points_posted: int = 0
+
+    def take_in(self, state: OrderState) -> None:
+        """Reckon an order as it stands, post the difference and settle its codes."""
+        snapshot = state.as_it_stands()
+        if snapshot is None:
+            return
+        award = self.awards.get(state.order_id)
+        version_id, rules = self.rulebook.in_force(snapshot.processed_at)
+        pin = award.pin if award else self._pin(state, version_id)
+        if award:
+            rules = self.rulebook.pinned(pin)
+        reckoning = self._reckon(state, snapshot, rules, pin)
+        if state.member_id is not None:
+            self._award(state, snapshot, award, pin, rules, reckoning)
+            self._count_for_tier(state, snapshot, reckoning)
+        state.spend_minor = reckoning.spend_minor
+        state.original_spend_minor = 0 if snapshot.test else reckoning.original_spend_minor
+        self.redemptions.settle(state, snapshot, self.accounts, self.rulebook.newest, self.now)
+        self.taken_in.append(state)
+
+    def _reckon(
+        self, state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules, pin: Pin
+    ) -> Reckoning:
+        """Reckon the order with all that is known of it, and note what was paid."""
+        reckoning = reckon_order(
+            snapshot,
+            rules,
+            pin,
+            paid_spend_minor=state.paid_spend_minor,
+            deleted=state.deleted_at is not None,
+        )
+        if earns(snapshot, rules):
+            state.paid_spend_minor = reckoning.spend_minor
+        return reckoning
+
+    def bring_up_to_date(self) -> None:
+        """Mature and expire what is due among the lots that are known here."""
+        for member in self.accounts.values():
+            member.account.bring_up_to(self.now)
+
+    def _pin(self, state: OrderState, version_id: int) -> Pin:
+        """Pin a new award to the rules of its order's time and the member's present tier."""
+        member = self.accounts.get(state.member_id) if state.member_id is not None else None
+        tier = self.rulebook.tier(member.tier_id) if member else None
+        return Pin(
+            rule_version_id=version_id,
+            tier_id=tier.id if tier else None,
+            multiplier_bp=tier.multiplier_bp if tier else FULL_BP,
+        )
+
+    def _award(
+        self,
+        state: OrderState,
+        snapshot: OrderSnapshot,
+        award: OrderAward | None,
+        pin: Pin,
+        rules: ProgramRules,
+        reckoning: Reckoning,
+    ) -> None:
+        if award is not None:
+            self._revise(state, snapshot, award, rules, reckoning)
+        elif self._begins_to_earn(state, snapshot):
+            self._begin(state, pin, rules, reckoning)
+
+    def _begins_to_earn(self, state: OrderState, snapshot: OrderSnapshot) -> bool:
+        return (
+            state.paid_at is not None
+            and not snapshot.test
+            and snapshot.processed_at >= self.rulebook.earning_starts_at
+        )
+
+    def _begin(
+        self, state: OrderState, pin: Pin, rules: ProgramRules, reckoning: Reckoning
+    ) -> None:
+        """Make the first award of an order, with a lot that runs from its payment."""
+        if state.member_id is None or state.paid_at is None:
+            return
+        award_id, lot_id = next(self.new_ids)
+        member = self.accounts[state.member_id]
+        self.new_awards[state.order_id] = OrderAward(
+            id=award_id,
+            member_id=state.member_id,
+            pin=pin,
+            points=reckoning.points,
+            revision=1,
+            receipt=reckoning.receipt,
+        )
+        if reckoning.points:
+            cause = Cause(source=f"award:{award_id}:1", at=state.paid_at, award_id=award_id)
+            self._earn(member, lot_id, state.paid_at, rules, reckoning.points, cause)
+        member.last_active_at = max(member.last_active_at, state.paid_at)
+        member.changed = True
+
+    def _earn(
+        self,
+        member: MemberAccount,
+        lot_id: int,
+        paid_at: datetime,
+        rules: ProgramRules,
+        points: int,
+        cause: Cause,
+    ) -> None:
+        starts_at = available_at(paid_at, rules)
+        lot = Lot(
+            id=lot_id,
+            award_id=cause.award_id,
+            available_at=starts_at,
+            expires_at=expires_at(starts_at, rules, self.rulebook.iana_timezone),
+            matured=starts_at <= self.now,
+        )
+        member.account.add_lot(lot)
+        member.account.earn(lot, points, cause)
+        self.points_posted += points
+
+    def _revise(
+        self,
+        state: OrderState,
+        snapshot: OrderSnapshot,
+        award: OrderAward,
+        rules: ProgramRules,
+        reckoning: Reckoning,
+    ) -> None:
+        """Post what the award changed by; an order that changed hands moves as a whole."""
+        moved = state.member_id != award.member_id
+        award.revision += 1
+        cause = Cause(
+            source=f"award:{award.id}:{award.revision}",
+            at=snapshot.updated_at,
+            award_id=award.id,
+        )
+        if moved and state.member_id is not None:
+            self._take_back(award.member_id, award.points, cause, rules)
+            award.points = 0
+            award.member_id = state.member_id
+        difference = reckoning.points - award.points
+        if difference < 0:
+            self._take_back(award.member_id, -difference, cause, rules)
+        elif difference > 0:
+            self._grow(award, state, rules, difference, cause)
+        award.points, award.receipt = reckoning.points, reckoning.receipt
+        self.accounts[award.member_id].changed = True
+        self.revised_awards.append(award)
+
+    def _take_back(self, member_id: int, points: int, cause: Cause, rules: ProgramRules) -> None:
+        member = self.accounts[member_id]
+        member.account.take_back(points, cause, rules.debt_policy)
+        member.changed = True
+        self.points_posted -= points
+
+    def _grow(
+        self,
+        award: OrderAward,
+        state: OrderState,
+        rules: ProgramRules,
+        points: int,
+        cause: Cause,
+    ) -> None:
+        """Add points to the award's own lot, or open it if it has none yet."""
+        member = self.accounts[award.member_id]
+        own = [lot for lot in member.account.lots if lot.award_id == award.id]
+        if own:
+            member.account.earn(own[0], points, cause)
+            self.points_posted += points
+        else:
+            _, lot_id = next(self.new_ids)
+            paid_at = state.paid_at or self.now
+            self._earn(member, lot_id, paid_at, rules, points, cause)
+
+    def _count_for_tier(
+        self, state: OrderState, snapshot: OrderSnapshot, reckoning: Reckoning
+    ) -> None:
+        """Raise the member's tier as soon as spend in the window reaches a higher one."""
+        if state.member_id is None or snapshot.processed_at < self.window_start:
+            return
+        member = self.accounts[state.member_id]
+        counted_minor = state.spend_minor if state.counted_for == state.member_id else 0
+        spend = self.tier_spend.get(state.member_id, 0) - counted_minor + reckoning.spend_minor
+        self.tier_spend[state.member_id] = spend
+        earned = level_for(self.rulebook.tiers, spend)
+        held = self.rulebook.tier(member.tier_id)
+        if earned is None:
+            return
+        if held is None or earned.threshold_minor > held.threshold_minor:
+            member.tier_id, member.tier_since, member.tier_until = earned.id, self.now, None
+            member.changed = True
+        elif member.tier_until is not None and earned.id == held.id:
+            member.tier_until = None
+            member.changed = True

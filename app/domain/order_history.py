@@ -1,0 +1,102 @@
+"""An order's history: which state is its newest, and what the others told of its payment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.award import earns
+from app.domain.order_snapshot import OrderSnapshot, Refund, with_refunds
+from app.domain.rulebook import Rulebook
+from app.domain.spend import spend_of
+
+
+@dataclass(slots=True, kw_only=True)
+class OrderState:
+    """One order: its newest state and what earlier ones told."""
+
+    order_id: int
+    snapshot: OrderSnapshot | None = None
+    read_stored: Callable[[], OrderSnapshot] | None = None
+    """Gives the stored state, which is decoded only when it is needed."""
+    stored_updated_at: datetime | None = None
+    member_id: int | None = None
+    counted_for: int | None = None
+    """Whose tier spend the stored `spend_minor` is part of."""
+    paid_at: datetime | None = None
+    paid_state_at: datetime | None = None
+    paid_spend_minor: int | None = None
+    spend_minor: int = 0
+    original_spend_minor: int = 0
+    deleted_at: datetime | None = None
+    seen_unpaid: bool = False
+    refunds: list[Refund] = field(default_factory=list)
+    """Announced by themselves."""
+    changed: bool = False
+    ambiguous: bool = False
+    """Two different states share the newest `updated_at`."""
+
+    def newest(self) -> OrderSnapshot | None:
+        """Return the newest state as Shopify told it."""
+        if self.snapshot is None and self.read_stored is not None:
+            self.snapshot = self.read_stored()
+        return self.snapshot
+
+    def as_it_stands(self) -> OrderSnapshot | None:
+        """Return the newest state with every refund seen."""
+        newest = self.newest()
+        return newest and with_refunds(newest, self.refunds)
+
+
+def tell(state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, fetched: bool) -> None:
+    """Make `snapshot` the newest state if it is, and learn of the payment in any case.
+
+    States are compared by `updated_at`, whatever the order of their arrival. One that came
+    straight from the Admin API (`fetched`) overrules another with the same `updated_at`.
+    """
+    known_at = state.snapshot.updated_at if state.snapshot else state.stored_updated_at
+    newer = known_at is None or snapshot.updated_at > known_at
+    if not newer and snapshot.updated_at == known_at:
+        if snapshot == state.newest():
+            return
+        if not fetched:
+            state.ambiguous = True
+            return
+        newer = True
+    _learn_payment(state, snapshot, rulebook, newer=newer)
+    if newer:
+        state.snapshot = snapshot
+        state.changed = True
+        state.ambiguous = False
+
+
+def tell_deleted(state: OrderState, now: datetime) -> None:
+    """Note that the order is gone; a second time changes nothing."""
+    if state.deleted_at is None:
+        state.deleted_at = now
+        state.changed = True
+
+
+def processing_order(state: OrderState) -> tuple[datetime, int]:
+    """Return what orders are taken in by: the moment they were processed, then their id."""
+    snapshot = state.newest()
+    if snapshot is None:
+        raise ValueError(state.order_id)
+    return snapshot.processed_at, state.order_id
+
+
+def _learn_payment(
+    state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, newer: bool
+) -> None:
+    _, rules = rulebook.in_force(snapshot.processed_at)
+    if not earns(snapshot, rules):
+        state.seen_unpaid = state.seen_unpaid or newer
+        return
+    if state.paid_at is None:
+        state.paid_at = snapshot.updated_at if state.seen_unpaid else snapshot.processed_at
+        state.changed = True
+    if state.paid_state_at is None or snapshot.updated_at >= state.paid_state_at:
+        state.paid_state_at = snapshot.updated_at
+        if not newer:
+            # A late state: the newest is only partly paid, and this one says how much was.
+            state.paid_spend_minor = spend_of(snapshot, rules).spend_minor
+            state.changed = True
