@@ -266,6 +266,7 @@ def upgrade() -> None:
         sa.Column("original_spend_minor", sa.BigInteger(), nullable=False),
         sa.Column("snapshot", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("granted_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "spend_minor >= 0 and original_spend_minor >= 0",
             name=op.f("ck_customer_order_spend_not_negative"),
@@ -513,6 +514,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("posting_id", name=op.f("pk_posting_note")),
     )
     op.create_table(
+        "ledger_proof",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("program_id", sa.BigInteger(), nullable=False),
+        sa.Column("proved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("postings", sa.BigInteger(), nullable=False),
+        sa.Column("last_posting_id", sa.BigInteger(), nullable=False),
+        sa.Column("awards", sa.BigInteger(), nullable=False),
+        sa.Column("duration_ms", sa.BigInteger(), nullable=False),
+        sa.Column("discrepancies", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.CheckConstraint("postings >= 0", name=op.f("ck_ledger_proof_postings_not_negative")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_proof")),
+    )
+    op.create_index("ix_ledger_proof_program", "ledger_proof", ["program_id", "id"], unique=False)
+    op.create_table(
         "picked_item",
         sa.Column("program_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
@@ -631,4 +646,131 @@ def upgrade() -> None:
         "rule_comparison_member",
         ["comparison_id", "difference_size", "member_id"],
         unique=False,
+    )
+    _create_back_fill()
+
+
+def _create_back_fill() -> None:
+    """Create what reads, grants and compares a shop's past."""
+    op.create_table(
+        "history_import",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("shop_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("sees_all_orders", sa.Boolean(), nullable=False),
+        sa.Column("operation_gid", sa.Text(), nullable=True),
+        sa.Column("orders_told", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("orders_read", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("orders_new", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("oldest_order_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("position", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("partial", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+        sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("operation_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state in ('waiting', 'running', 'reading', 'done', 'cancelled', 'failed')",
+            name=op.f("ck_history_import_state_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["shop_id"], ["shop.id"], name=op.f("fk_history_import_shop_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_history_import")),
+    )
+    op.create_index(
+        "uq_history_import_open",
+        "history_import",
+        ["shop_id"],
+        unique=True,
+        postgresql_where=sa.text("state in ('waiting', 'running', 'reading')"),
+    )
+    op.create_index("ix_history_import_shop", "history_import", ["shop_id", "id"], unique=False)
+    op.create_table(
+        "backfill",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("program_id", sa.BigInteger(), nullable=False),
+        sa.Column("shop_id", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.Column("orders_total", sa.BigInteger(), nullable=False),
+        sa.Column("orders_done", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("orders", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("members", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("points", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("value_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "tiers",
+            postgresql.JSONB(astext_type=sa.Text()),
+            server_default=sa.text("'[]'::jsonb"),
+            nullable=False,
+        ),
+        sa.Column("orders_granted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("points_granted", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
+        sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reckoned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "state in ('reckoning', 'ready', 'granting', 'done', 'cancelled', 'failed')",
+            name=op.f("ck_backfill_state_known"),
+        ),
+        sa.CheckConstraint("since < until", name=op.f("ck_backfill_period_has_length")),
+        sa.ForeignKeyConstraint(
+            ["program_id"], ["program.id"], name=op.f("fk_backfill_program_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(
+            ["shop_id"], ["shop.id"], name=op.f("fk_backfill_shop_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backfill")),
+    )
+    op.create_index(
+        "uq_backfill_open",
+        "backfill",
+        ["shop_id"],
+        unique=True,
+        postgresql_where=sa.text("state in ('reckoning', 'ready', 'granting')"),
+    )
+    op.create_index("ix_backfill_shop", "backfill", ["shop_id", "id"], unique=False)
+    op.create_table(
+        "backfill_member",
+        sa.Column("backfill_id", sa.BigInteger(), nullable=False),
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("shop_id", sa.BigInteger(), nullable=False),
+        sa.Column("orders", sa.BigInteger(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["backfill_id"],
+            ["backfill.id"],
+            name=op.f("fk_backfill_member_backfill_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+            name=op.f("fk_backfill_member_member_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("backfill_id", "member_id", name=op.f("pk_backfill_member")),
+    )
+    op.create_table(
+        "reconciliation",
+        sa.Column("shop_id", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("compared", sa.BigInteger(), nullable=False),
+        sa.Column("taken_in", sa.BigInteger(), nullable=False),
+        sa.Column("deleted", sa.BigInteger(), nullable=False),
+        sa.Column("missed_in_all", sa.BigInteger(), nullable=False),
+        sa.Column("last_missed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["shop_id"], ["shop.id"], name=op.f("fk_reconciliation_shop_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("shop_id", name=op.f("pk_reconciliation")),
     )

@@ -8,6 +8,7 @@ down_revision = "0002"
 PROGRAM_TABLES = (
     "allocation",
     "award",
+    "ledger_proof",
     "lot",
     "member",
     "member_identity",
@@ -22,8 +23,17 @@ PROGRAM_TABLES = (
     "rule_version",
     "tier",
 )
-SHOP_TABLES = ("customer", "customer_order", "order_refund", "webhook_event")
-INSERT_ONLY = ("posting", "rule_version")
+SHOP_TABLES = (
+    "backfill",
+    "backfill_member",
+    "customer",
+    "customer_order",
+    "history_import",
+    "order_refund",
+    "reconciliation",
+    "webhook_event",
+)
+INSERT_ONLY = ("ledger_proof", "posting", "rule_version")
 JOB_TABLES = (
     "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )

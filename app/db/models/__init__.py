@@ -3,8 +3,12 @@
 from app.db.base import Base
 from app.db.models.allocation import Allocation
 from app.db.models.award import Award
+from app.db.models.backfill import Backfill
+from app.db.models.backfill_member import BackfillMember
 from app.db.models.customer import Customer
 from app.db.models.customer_order import CustomerOrder
+from app.db.models.history_import import HistoryImport
+from app.db.models.ledger_proof import LedgerProof
 from app.db.models.lot import Lot
 from app.db.models.member import Member
 from app.db.models.member_identity import MemberIdentity
@@ -13,6 +17,7 @@ from app.db.models.picked_item import PickedItem
 from app.db.models.posting import Posting
 from app.db.models.posting_note import PostingNote
 from app.db.models.program import Program
+from app.db.models.reconciliation import Reconciliation
 from app.db.models.redemption import Redemption
 from app.db.models.reward import Reward
 from app.db.models.rule_comparison import RuleComparison
@@ -26,9 +31,13 @@ from app.db.models.webhook_event import WebhookEvent
 __all__ = [
     "Allocation",
     "Award",
+    "Backfill",
+    "BackfillMember",
     "Base",
     "Customer",
     "CustomerOrder",
+    "HistoryImport",
+    "LedgerProof",
     "Lot",
     "Member",
     "MemberIdentity",
@@ -37,6 +46,7 @@ __all__ = [
     "Posting",
     "PostingNote",
     "Program",
+    "Reconciliation",
     "Redemption",
     "Reward",
     "RuleComparison",

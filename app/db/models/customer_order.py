@@ -53,3 +53,5 @@ class CustomerOrder(Base):
     snapshot: Mapped[dict[str, Any]]
     """app.domain.order_snapshot.OrderSnapshot as JSON."""
     deleted_at: Mapped[datetime | None]
+    granted_at: Mapped[datetime | None]
+    """When back-fill let it earn, though it is older than earning; its lot runs from here."""
