@@ -66,3 +66,19 @@ class RedemptionNotFound(LoyaltyError):
     def __init__(self, *, redemption_id: int) -> None:
         super().__init__()
         self.redemption_id = redemption_id
+
+
+class DraftNotFound(LoyaltyError):
+    """The programme has no such draft of rules: it was published or discarded."""
+
+    def __init__(self, *, draft_id: int) -> None:
+        super().__init__()
+        self.draft_id = draft_id
+
+
+class DraftChanged(LoyaltyError):
+    """The draft is not the one that was looked at any more."""
+
+    def __init__(self, *, draft_id: int) -> None:
+        super().__init__()
+        self.draft_id = draft_id

@@ -1,0 +1,136 @@
+"""A shop's stored orders, streamed with all that reckoning them again needs."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import ColumnElement, Text, cast, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.db.awards import load_order_awards
+from app.db.bulk import among
+from app.db.models import CustomerOrder, Member, OrderRefund, Tier
+from app.domain.award import Pin
+from app.domain.order_snapshot import (
+    OrderSnapshot,
+    Refund,
+    refund_from_json,
+    snapshot_from_json,
+    with_refunds,
+)
+from app.domain.points import FULL_BP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPosition:
+    """Where in the stream an order stands."""
+
+    member_id: int
+    processed_at: datetime
+    order_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredOrder:
+    """One order as it stands, with every refund seen, and what it is pinned to."""
+
+    position: OrderPosition
+    snapshot: OrderSnapshot
+    pin: Pin
+    """That of its award; an order that never earned has its member's present tier."""
+    paid_spend_minor: int | None
+    deleted: bool
+
+
+def count_orders(session: Session, shop_id: int, since: datetime, until: datetime) -> int:
+    """Return how many orders of members were processed in [since, until)."""
+    counted = select(func.count(CustomerOrder.order_id)).where(*_of(shop_id, since, until))
+    return session.scalar(counted) or 0
+
+
+def stored_orders(
+    session: Session,
+    program_id: int,
+    shop_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    after: OrderPosition | None,
+    limit: int,
+) -> list[StoredOrder]:
+    """Return up to `limit` orders of members, processed in [since, until), after a position.
+
+    They come member by member, so that whoever adds them up needs no memory of the others.
+    """
+    position = (CustomerOrder.member_id, CustomerOrder.processed_at, CustomerOrder.order_id)
+    query = (
+        select(
+            *position,
+            cast(CustomerOrder.snapshot, Text).label("snapshot"),
+            CustomerOrder.paid_spend_minor,
+            CustomerOrder.deleted_at,
+            Tier.id.label("tier_id"),
+            Tier.multiplier_bp,
+        )
+        .join(Member, Member.id == CustomerOrder.member_id)
+        .outerjoin(Tier, Tier.id == Member.tier_id)
+        .where(*_of(shop_id, since, until))
+        .order_by(*position)
+        .limit(limit)
+    )
+    if after is not None:
+        reached = (after.member_id, after.processed_at, after.order_id)
+        query = query.where(tuple_(*position) > reached)
+    rows = session.execute(query).all()
+    refunds = _refunds(session, shop_id, [row.order_id for row in rows])
+    pins = _pins(session, program_id, shop_id, rows)
+    return [_stored_order(row, refunds[row.order_id], pins[row.order_id]) for row in rows]
+
+
+def _of(shop_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (
+        CustomerOrder.shop_id == shop_id,
+        CustomerOrder.member_id.is_not(None),
+        CustomerOrder.processed_at >= since,
+        CustomerOrder.processed_at < until,
+    )
+
+
+def _refunds(
+    session: Session, shop_id: int, order_ids: Iterable[int]
+) -> Mapping[int, Sequence[Refund]]:
+    found: dict[int, list[Refund]] = defaultdict(list)
+    rows = session.execute(
+        select(OrderRefund.order_id, OrderRefund.refund)
+        .where(OrderRefund.shop_id == shop_id, among(OrderRefund.order_id, order_ids))
+        .order_by(OrderRefund.order_id, OrderRefund.refund_id)
+    )
+    for row in rows:
+        found[row.order_id].append(refund_from_json(row.refund))
+    return found
+
+
+def _pins(session: Session, program_id: int, shop_id: int, rows: Sequence[Any]) -> dict[int, Pin]:
+    source_ids = {row.order_id: f"{shop_id}:{row.order_id}" for row in rows}
+    awards = load_order_awards(session, program_id, source_ids.values())
+    return {
+        row.order_id: award.pin
+        if (award := awards.get(source_ids[row.order_id]))
+        else Pin(rule_version_id=0, tier_id=row.tier_id, multiplier_bp=row.multiplier_bp or FULL_BP)
+        for row in rows
+    }
+
+
+def _stored_order(row: Any, refunds: Sequence[Refund], pin: Pin) -> StoredOrder:  # noqa: ANN401 - a row of the query above
+    return StoredOrder(
+        position=OrderPosition(
+            member_id=row.member_id, processed_at=row.processed_at, order_id=row.order_id
+        ),
+        snapshot=with_refunds(snapshot_from_json(orjson.loads(row.snapshot)), refunds),
+        pin=pin,
+        paid_spend_minor=row.paid_spend_minor,
+        deleted=row.deleted_at is not None,
+    )
