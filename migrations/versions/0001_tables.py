@@ -149,6 +149,12 @@ def upgrade() -> None:
         ),
         sa.Column("version", sa.BigInteger(), server_default="1", nullable=False),
         sa.Column("pushed_version", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column(
+            "behind",
+            sa.Boolean(),
+            sa.Computed("pushed_version < version", persisted=True),
+            nullable=False,
+        ),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("held >= 0", name=op.f("ck_member_held_not_negative")),
         sa.CheckConstraint("pending >= 0", name=op.f("ck_member_pending_not_negative")),
@@ -159,6 +165,7 @@ def upgrade() -> None:
             ["tier_id"], ["tier.id"], name=op.f("fk_member_tier_id"), ondelete="RESTRICT"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
+        postgresql_with={"fillfactor": 70},
     )
     op.create_index("ix_member_joined", "member", ["program_id", "joined_at", "id"], unique=False)
     op.create_index(op.f("ix_member_next_due_at"), "member", ["next_due_at"], unique=False)
@@ -167,7 +174,7 @@ def upgrade() -> None:
         "member",
         ["program_id", "id"],
         unique=False,
-        postgresql_where=sa.text("pushed_version < version"),
+        postgresql_where=sa.text("behind"),
     )
     op.create_table(
         "order_refund",
@@ -177,6 +184,28 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("refund", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("shop_id", "order_id", "refund_id", name=op.f("pk_order_refund")),
+    )
+    op.create_table(
+        "order_fact",
+        sa.Column("shop_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "subject in ('product', 'customer')", name=op.f("ck_order_fact_subject_known")
+        ),
+        sa.PrimaryKeyConstraint(
+            "shop_id", "order_id", "subject", "subject_id", name=op.f("pk_order_fact")
+        ),
+    )
+    op.create_index(
+        "ix_order_fact_customer",
+        "order_fact",
+        ["shop_id", "subject_id"],
+        unique=False,
+        postgresql_where=sa.text("subject = 'customer'"),
     )
     op.create_table(
         "webhook_event",
@@ -228,6 +257,7 @@ def upgrade() -> None:
         sa.Column("pin", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("input", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("receipt", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reckoned_at", sa.DateTime(timezone=True), nullable=False),
@@ -262,6 +292,8 @@ def upgrade() -> None:
         sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_state_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("paid_spend_minor", sa.BigInteger(), nullable=True),
+        sa.Column("paid_snapshot", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("facts_wanted", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("spend_minor", sa.BigInteger(), nullable=False),
         sa.Column("original_spend_minor", sa.BigInteger(), nullable=False),
         sa.Column("snapshot", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
@@ -292,6 +324,13 @@ def upgrade() -> None:
         ["shop_id", "customer_id"],
         unique=False,
         postgresql_where=sa.text("member_id is null"),
+    )
+    op.create_index(
+        "ix_customer_order_facts_wanted",
+        "customer_order",
+        ["shop_id", "order_id"],
+        unique=False,
+        postgresql_where=sa.text("facts_wanted"),
     )
     op.create_table(
         "member_identity",

@@ -43,7 +43,7 @@ SWEPT_COLUMNS = {
     "program": "id, name, currency, iana_timezone, widget_version, widget_pushed_version",
     "webhook_event": "id, shop_id, topic, state, attempts, next_attempt_at, received_at,"
     " handled_at",
-    "member": "id, program_id, next_due_at, version, pushed_version, closed_at, tier_until",
+    "member": "id, program_id, next_due_at, behind, closed_at, tier_until",
     "redemption": "id, program_id, shop_id, member_id, state, created_at, expires_at",
 }
 """What a sweep over all shops may read: where there is work, nothing about people."""

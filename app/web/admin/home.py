@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 
 from app.clock import utc_now
+from app.db.queries.ledger_proofs import latest_proof
 from app.db.queries.program_metrics import (
     Outstanding,
     PeriodFigures,
@@ -17,6 +18,7 @@ from app.db.queries.rewards import program_rewards
 from app.db.queries.shops import get_shop
 from app.db.queries.webhook_events import count_failed
 from app.web.admin.page import FIGURES_PERIOD, embed_url, own_data, page, reader_locale, reckoned
+from app.web.admin.proof_words import proof_shown
 from app.web.auth import admin_identity
 from app.words.formats import whole
 
@@ -58,12 +60,14 @@ def home() -> tuple[str, int]:
         held = outstanding(session, program.id)
         offered = program_rewards(session, program.id, offered_only=True)
         failed = count_failed(session, identity.shop_id)
+        proof = latest_proof(session, program.id)
     return page(
         "home.html",
         program.name,
         figures=_figures(lately, before, held),
         steps=_steps(rewards_offered=len(offered), members=held.members),
         failed_deliveries=failed,
+        ledger_proof=proof_shown(proof, program.iana_timezone),
         is_plus=shop.is_plus,
         embed_url=embed_url(),
         reckoned_at=reckoned(program.iana_timezone, now),
