@@ -1,6 +1,6 @@
 """An order's history: which state is its newest, and what the others told of its payment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -28,6 +28,8 @@ class OrderState:
     spend_minor: int = 0
     original_spend_minor: int = 0
     deleted_at: datetime | None = None
+    granted_at: datetime | None = None
+    """When back-fill let it earn, though it is older than earning."""
     seen_unpaid: bool = False
     refunds: list[Refund] = field(default_factory=list)
     """Announced by themselves."""
@@ -45,6 +47,42 @@ class OrderState:
         """Return the newest state with every refund seen."""
         newest = self.newest()
         return newest and with_refunds(newest, self.refunds)
+
+
+class OrderStates(dict[int, OrderState]):
+    """Order states by id; an unknown order gets an empty one."""
+
+    def __missing__(self, order_id: int) -> OrderState:
+        state = self[order_id] = OrderState(order_id=order_id)
+        return state
+
+    def tell(
+        self,
+        snapshots: Iterable[OrderSnapshot],
+        refunded: Iterable[int],
+        deleted: Iterable[int],
+        *,
+        rulebook: Rulebook,
+        fetched: bool,
+        now: datetime,
+    ) -> list[OrderState]:
+        """Tell the orders what is new; return those that changed or cannot be decided, by id.
+
+        `refunded` are orders whose announced refunds are among their `refunds` now. A state that
+        came straight from the Admin API (`fetched`) overrules another with the same `updated_at`.
+        Orders of which no state is known yet are left out.
+        """
+        for snapshot in sorted(snapshots, key=_updated_at):
+            tell(self[snapshot.order_id], snapshot, rulebook, fetched=fetched)
+        for order_id in refunded:
+            self[order_id].changed = True
+        for order_id in deleted:
+            tell_deleted(self[order_id], now)
+        return [
+            state
+            for _, state in sorted(self.items())
+            if (state.changed or state.ambiguous) and state.newest() is not None
+        ]
 
 
 def tell(state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, fetched: bool) -> None:
@@ -76,6 +114,13 @@ def tell_deleted(state: OrderState, now: datetime) -> None:
         state.changed = True
 
 
+def grant(state: OrderState, now: datetime) -> None:
+    """Let a past order earn from now on; a second time changes nothing."""
+    if state.granted_at is None:
+        state.granted_at = now
+        state.changed = True
+
+
 def processing_order(state: OrderState) -> tuple[datetime, int]:
     """Return what orders are taken in by: the moment they were processed, then their id."""
     snapshot = state.newest()
@@ -100,3 +145,7 @@ def _learn_payment(
             # A late state: the newest is only partly paid, and this one says how much was.
             state.paid_spend_minor = spend_of(snapshot, rules).spend_minor
             state.changed = True
+
+
+def _updated_at(snapshot: OrderSnapshot) -> datetime:
+    return snapshot.updated_at

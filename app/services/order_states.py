@@ -10,20 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import among, insert_new_rows
 from app.db.models import CustomerOrder, OrderRefund
-from app.domain.order_history import OrderState, tell, tell_deleted
+from app.domain.order_history import OrderState, OrderStates, grant
 from app.domain.order_snapshot import OrderSnapshot, Refund, refund_from_json, snapshot_from_json
 from app.domain.rulebook import Rulebook
 
 RefundSeen = tuple[int, Refund]
 """An order's id and a refund announced for it."""
-
-
-class _States(dict[int, OrderState]):
-    """Order states by id; an unknown order gets an empty one."""
-
-    def __missing__(self, order_id: int) -> OrderState:
-        state = self[order_id] = OrderState(order_id=order_id)
-        return state
 
 
 def collect_order_states(
@@ -34,6 +26,7 @@ def collect_order_states(
     snapshots: Sequence[OrderSnapshot],
     refunds: Sequence[RefundSeen],
     deleted_order_ids: Iterable[int],
+    granted_order_ids: Iterable[int],
     fetched: bool,
     now: datetime,
 ) -> list[OrderState]:
@@ -43,22 +36,14 @@ def collect_order_states(
     `updated_at`.
     """
     new_refunds = _keep_refunds(session, shop_id, refunds)
-    deleted = set(deleted_order_ids)
-    order_ids = {snapshot.order_id for snapshot in snapshots} | new_refunds | deleted
+    deleted, granted = set(deleted_order_ids), set(granted_order_ids)
+    order_ids = {snapshot.order_id for snapshot in snapshots} | new_refunds | deleted | granted
     states = _stored_states(session, shop_id, order_ids)
     for order_id, refund in _announced_refunds(session, shop_id, order_ids):
         states[order_id].refunds.append(refund)
-    for snapshot in sorted(snapshots, key=lambda snapshot: snapshot.updated_at):
-        tell(states[snapshot.order_id], snapshot, rulebook, fetched=fetched)
-    for order_id in new_refunds:
-        states[order_id].changed = True
-    for order_id in deleted:
-        tell_deleted(states[order_id], now)
-    return [
-        state
-        for _, state in sorted(states.items())
-        if (state.changed or state.ambiguous) and state.newest() is not None
-    ]
+    for order_id in granted:
+        grant(states[order_id], now)
+    return states.tell(snapshots, new_refunds, deleted, rulebook=rulebook, fetched=fetched, now=now)
 
 
 def _keep_refunds(session: Session, shop_id: int, refunds: Sequence[RefundSeen]) -> set[int]:
@@ -88,7 +73,7 @@ def _announced_refunds(
     return [(row.order_id, refund_from_json(row.refund)) for row in rows]
 
 
-def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> _States:
+def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> OrderStates:
     rows = session.execute(
         select(
             CustomerOrder.order_id,
@@ -100,10 +85,11 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             CustomerOrder.spend_minor,
             CustomerOrder.original_spend_minor,
             CustomerOrder.deleted_at,
+            CustomerOrder.granted_at,
             cast(CustomerOrder.snapshot, Text).label("snapshot"),
         ).where(CustomerOrder.shop_id == shop_id, among(CustomerOrder.order_id, order_ids))
     )
-    states = _States()
+    states = OrderStates()
     for row in rows:
         states[row.order_id] = OrderState(
             order_id=row.order_id,
@@ -117,6 +103,7 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             spend_minor=row.spend_minor,
             original_spend_minor=row.original_spend_minor,
             deleted_at=row.deleted_at,
+            granted_at=row.granted_at,
             seen_unpaid=row.paid_at is None,
         )
     return states
