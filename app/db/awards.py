@@ -10,6 +10,7 @@ from app.db.bulk import Row, among_texts
 from app.db.models import Award
 from app.domain.award import Pin, ReceiptLine
 from app.domain.order_award import OrderAward
+from app.domain.receipt import stored_line
 
 
 def load_order_awards(
@@ -60,7 +61,7 @@ def award_row(
         "pin": pin,
         "points": points,
         "revision": 1,
-        "receipt": [_receipt_line(line) for line in receipt],
+        "receipt": [stored_line(line) for line in receipt],
         "created_at": now,
         "reckoned_at": now,
     }
@@ -73,16 +74,6 @@ def revised_award_row(award: OrderAward, now: datetime) -> Row:
         "member_id": award.member_id,
         "points": award.points,
         "revision": award.revision,
-        "receipt": [_receipt_line(line) for line in award.receipt],
+        "receipt": [stored_line(line) for line in award.receipt],
         "reckoned_at": now,
-    }
-
-
-def _receipt_line(line: ReceiptLine) -> Row:
-    return {
-        "kind": line.kind,
-        "title": line.title,
-        "quantity": line.quantity,
-        "amount_minor": line.amount_minor,
-        "points": line.points,
     }

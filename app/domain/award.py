@@ -3,29 +3,25 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from app.domain.exclusions import OrderExclusion, order_exclusion
+from app.domain.order_facts import NO_FACTS, OrderFacts
 from app.domain.order_snapshot import OrderSnapshot
 from app.domain.points import FULL_BP, apportion, points_for
 from app.domain.program_rules import ProgramRules
-from app.domain.spend import Spend, spend_of
+from app.domain.spend import LineKind, Spend, spend_of
 
 PAID = frozenset({"paid", "partially_refunded", "refunded"})
 """Fully paid, at least once."""
 PARTLY_PAID = frozenset({"pending", "authorized", "partially_paid", "unknown"})
 """Nothing or not all is paid yet; `voided` and `expired` never will be."""
 
-ReceiptKind = Literal[
-    "line",
-    "gift_card",
-    "removed",
-    "shipping",
-    "unpaid_part",
-    "test",
-    "cancelled",
-    "deleted",
-    "not_paid",
-    "not_fulfilled",
-    "sign_up",
-]
+NothingKind = Literal["test", "cancelled", "deleted", "not_paid", "not_fulfilled"] | OrderExclusion
+"""Why a whole order earns nothing."""
+ReceiptKind = (
+    LineKind
+    | Literal["shipping", "amount_refund", "unpaid_part", "sign_up", "manual"]
+    | NothingKind
+)
 """What a line of a receipt says; the words come later, in the shopper's language."""
 
 
@@ -44,8 +40,14 @@ class ReceiptLine(NamedTuple):
     kind: ReceiptKind
     title: str = ""
     quantity: int = 0
+    """What is left of it."""
     amount_minor: int = 0
+    """What counts; the lines' amounts sum to the spend that was reckoned with."""
     points: int = 0
+    full_minor: int = 0
+    """What it came to before anything was given back, whether it counts or not."""
+    detail: str = ""
+    """What keeps it from earning: a collection's id, a tag or a code."""
 
 
 class Reckoning(NamedTuple):
@@ -67,18 +69,20 @@ def reckon_order(
     rules: ProgramRules,
     pin: Pin,
     *,
+    facts: OrderFacts = NO_FACTS,
     paid_spend_minor: int | None = None,
     deleted: bool = False,
 ) -> Reckoning:
-    """Return what the order is worth as it stands.
+    """Return what the order is worth as it stands: the same arguments always give the same.
 
+    `rules` are those of the pin's version, and `facts` what was pinned of products and customer.
     `paid_spend_minor` is the spend of the newest state that was fully paid: while a later edit is
     only partly paid, no more than that counts. Orders that earn nothing have one line saying why.
     """
-    spend = spend_of(snapshot, rules)
-    reason = _why_nothing(snapshot, rules, paid_spend_minor, deleted)
-    if reason is not None:
-        return Reckoning(0, 0, spend.original_spend_minor, (ReceiptLine(reason),))
+    spend = spend_of(snapshot, rules, facts)
+    nothing = _why_nothing(snapshot, rules, facts, paid_spend_minor, deleted)
+    if nothing is not None:
+        return Reckoning(0, 0, spend.original_spend_minor, (nothing,))
     counted_minor = spend.spend_minor
     if paid_spend_minor is not None and snapshot.financial_status in PARTLY_PAID:
         counted_minor = min(counted_minor, paid_spend_minor)
@@ -87,9 +91,37 @@ def reckon_order(
     return Reckoning(points, counted_minor, spend.original_spend_minor, receipt)
 
 
+def reckon_sign_up(rules: ProgramRules) -> Reckoning:
+    """Return what signing up is worth."""
+    return _flat("sign_up", rules.sign_up_points)
+
+
+def reckon_manual(points: int) -> Reckoning:
+    """Return what staff gave."""
+    return _flat("manual", points)
+
+
+def _flat(kind: Literal["sign_up", "manual"], points: int) -> Reckoning:
+    return Reckoning(points, 0, 0, (ReceiptLine(kind, points=points),))
+
+
 def _why_nothing(
+    snapshot: OrderSnapshot,
+    rules: ProgramRules,
+    facts: OrderFacts,
+    paid_spend_minor: int | None,
+    deleted: bool,
+) -> ReceiptLine | None:
+    reason = _why_no_state_earns(snapshot, rules, paid_spend_minor, deleted)
+    if reason is not None:
+        return ReceiptLine(reason)
+    excluded = order_exclusion(snapshot, rules, facts)
+    return None if excluded is None else ReceiptLine(excluded.kind, detail=excluded.detail)
+
+
+def _why_no_state_earns(
     snapshot: OrderSnapshot, rules: ProgramRules, paid_spend_minor: int | None, deleted: bool
-) -> ReceiptKind | None:
+) -> NothingKind | None:
     if deleted:
         return "deleted"
     if snapshot.test:
@@ -109,22 +141,28 @@ def _receipt(
     snapshot: OrderSnapshot, spend: Spend, counted_minor: int, points: int
 ) -> tuple[ReceiptLine, ...]:
     """Return a line for each thing bought, with the award split by largest remainder."""
-    shares = apportion(points, (*spend.line_spends_minor, spend.shipping_minor))
-    receipt = []
-    for line, line_spend_minor, share in zip(
-        snapshot.lines, spend.line_spends_minor, shares, strict=False
-    ):
-        kind: ReceiptKind = "line"
-        if line.gift_card:
-            kind = "gift_card"
-        elif not line.current_quantity:
-            kind = "removed"
-        receipt.append(
-            ReceiptLine(kind, line.title, line.current_quantity, line_spend_minor, share)
+    shares = apportion(points, [*(line.spend_minor for line in spend.lines), spend.shipping_minor])
+    receipt = [
+        ReceiptLine(
+            counted.kind,
+            line.title,
+            line.current_quantity,
+            counted.spend_minor,
+            share,
+            counted.full_minor,
+            counted.detail,
         )
-    if spend.shipping_minor:
-        receipt.append(ReceiptLine("shipping", "", 1, spend.shipping_minor, shares[-1]))
+        for line, counted, share in zip(snapshot.lines, spend.lines, shares, strict=False)
+    ]
+    if spend.full_shipping_minor:
+        receipt.append(
+            ReceiptLine(
+                "shipping", "", 1, spend.shipping_minor, shares[-1], spend.full_shipping_minor
+            )
+        )
+    if spend.refunded_minor:
+        receipt.append(ReceiptLine("amount_refund", full_minor=-spend.refunded_minor))
     unpaid_minor = spend.spend_minor - counted_minor
     if unpaid_minor:
-        receipt.append(ReceiptLine("unpaid_part", "", 0, -unpaid_minor, 0))
+        receipt.append(ReceiptLine("unpaid_part", "", 0, -unpaid_minor, 0, -unpaid_minor))
     return tuple(receipt)

@@ -38,6 +38,9 @@ class OrderLine:
     """Tax on the line after discounts, for the original quantity; inside the price when the
     order's `taxes_included`."""
     gift_card: bool = False
+    tip: bool = False
+    duty_minor: int = 0
+    """Import duties that the price contains, for the original quantity; 0 when they are extra."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

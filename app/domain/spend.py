@@ -1,59 +1,97 @@
 """What counts as spend of an order, line by line, in minor units of the shop currency."""
 
 from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
+from app.domain.exclusions import LineExclusion, excludes_lines, line_exclusion
+from app.domain.order_facts import NO_FACTS, OrderFacts
 from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.domain.program_rules import ProgramRules
+
+LineKind = Literal["line", "removed", "free", "gift_card", "tip"] | LineExclusion
+
+
+class LineSpend(NamedTuple):
+    """What counts of one line."""
+
+    kind: LineKind
+    spend_minor: int
+    full_minor: int
+    """What it came to before anything of it was given back, whether it counts or not."""
+    detail: str = ""
+    """The collection's id or the tag that keeps it from counting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spend:
     """What counts now and what would count had nothing been sent back."""
 
-    line_spends_minor: tuple[int, ...]
-    """One for each line of the order, 0 for gift cards."""
+    lines: tuple[LineSpend, ...]
+    """One for each line of the order, in its order."""
     shipping_minor: int
+    full_shipping_minor: int
+    refunded_minor: int
+    """Given back without lines; it lowered every line by the same share."""
     spend_minor: int
     original_spend_minor: int
 
 
-def spend_of(snapshot: OrderSnapshot, rules: ProgramRules) -> Spend:
+def spend_of(snapshot: OrderSnapshot, rules: ProgramRules, facts: OrderFacts = NO_FACTS) -> Spend:
     """Return the spend of an order as it stands, whether or not it is paid, cancelled or a test.
 
     A line is (price times quantity less discounts) times current over original quantity, rounded
-    down once. Refunds of an amount without lines take the same share of every line. Gift cards
-    never count; tax and shipping do where the rules say so.
+    down once. Refunds of an amount without lines take the same share of every line, of those that
+    do not count as well. Gift cards, tips and duties never count, nor what the rules exclude; tax
+    and shipping do where the rules say so.
     """
     refunded_minor = sum(refund.amount_minor for refund in snapshot.refunds)
     whole_minor = _current_total(snapshot) if refunded_minor else 0
     kept_minor = max(whole_minor - refunded_minor, 0)
-    spends = []
-    original_minor = 0
+    may_exclude = excludes_lines(rules)
+    lines = []
+    spend_minor = original_minor = 0
     for line in snapshot.lines:
-        if line.gift_card or not line.quantity:
-            spends.append(0)
-            continue
-        base_minor = _base(line, snapshot, rules)
-        original_minor += base_minor
-        current_minor = base_minor * line.current_quantity
-        if not refunded_minor:
-            spends.append(current_minor // line.quantity)
-        elif whole_minor:
-            spends.append(current_minor * kept_minor // (line.quantity * whole_minor))
-        else:
-            spends.append(0)
-    shipping_minor, original_shipping_minor = _shipping(snapshot, rules)
+        full_minor = _base(line, snapshot, rules)
+        counted_minor = full_minor
+        kind: LineKind = "line"
+        detail = ""
+        if line.gift_card or line.tip:
+            kind = "gift_card" if line.gift_card else "tip"
+            counted_minor = 0
+        elif may_exclude and (excluded := line_exclusion(line, rules, facts)) is not None:
+            kind, detail = excluded
+            counted_minor = 0
+        elif not line.current_quantity:
+            kind = "removed"
+        elif not full_minor:
+            kind = "free"
+        if counted_minor:
+            original_minor += counted_minor
+            counted_minor *= line.current_quantity
+            if not refunded_minor:
+                counted_minor //= line.quantity
+            elif whole_minor:
+                counted_minor = counted_minor * kept_minor // (line.quantity * whole_minor)
+            else:
+                counted_minor = 0
+            spend_minor += counted_minor
+        lines.append(LineSpend(kind, counted_minor, full_minor, detail))
+    shipping_minor, full_shipping_minor = _shipping(snapshot, rules)
     return Spend(
-        line_spends_minor=tuple(spends),
+        lines=tuple(lines),
         shipping_minor=shipping_minor,
-        spend_minor=sum(spends) + shipping_minor,
-        original_spend_minor=original_minor + original_shipping_minor,
+        full_shipping_minor=full_shipping_minor,
+        refunded_minor=refunded_minor,
+        spend_minor=spend_minor + shipping_minor,
+        original_spend_minor=original_minor + full_shipping_minor,
     )
 
 
 def _base(line: OrderLine, snapshot: OrderSnapshot, rules: ProgramRules) -> int:
-    """Return what counts of a line at its original quantity."""
-    net_minor = line.gross_minor - line.discount_minor
+    """Return what a line came to at its original quantity, as far as the rules count it."""
+    if not line.quantity:
+        return 0
+    net_minor = line.gross_minor - line.discount_minor - line.duty_minor
     if snapshot.taxes_included and not rules.include_tax:
         net_minor -= line.tax_minor
     elif rules.include_tax and not snapshot.taxes_included:

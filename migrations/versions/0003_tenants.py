@@ -29,6 +29,7 @@ SHOP_TABLES = (
     "customer",
     "customer_order",
     "history_import",
+    "order_fact",
     "order_refund",
     "reconciliation",
     "webhook_event",
@@ -43,6 +44,7 @@ SWEPT_COLUMNS = {
     "program": "id, name, currency, iana_timezone, widget_version, widget_pushed_version",
     "webhook_event": "id, shop_id, topic, state, attempts, next_attempt_at, received_at,"
     " handled_at",
+    "customer_order": "shop_id, facts_wanted",
     "member": "id, program_id, next_due_at, behind, closed_at, tier_until",
     "redemption": "id, program_id, shop_id, member_id, state, created_at, expires_at",
 }

@@ -29,6 +29,8 @@ class Award(Base):
     """app.domain.award.Pin as JSON: what it was first reckoned with and keeps."""
     points: Mapped[int]
     revision: Mapped[int]
+    input: Mapped[dict[str, Any] | None]
+    """What it was reckoned from. None for orders: that is the order with its refunds and facts."""
     receipt: Mapped[list[Any]]
     """app.domain.award.ReceiptLine as JSON, in order; their points sum to `points`."""
     created_at: Mapped[datetime]

@@ -29,6 +29,12 @@ class CustomerOrder(Base):
             "customer_id",
             postgresql_where=text("member_id is null"),
         ),
+        Index(
+            "ix_customer_order_facts_wanted",
+            "shop_id",
+            "order_id",
+            postgresql_where=text("facts_wanted"),
+        ),
     )
 
     shop_id: Mapped[TenantShopId] = mapped_column(primary_key=True)
@@ -46,6 +52,10 @@ class CustomerOrder(Base):
     """`updated_at` of the newest fully paid state seen."""
     paid_spend_minor: Mapped[int | None]
     """Spend of that state: all that counts while a later edit is only partly paid."""
+    paid_snapshot: Mapped[dict[str, Any] | None]
+    """That state, kept only while its spend waits for facts."""
+    facts_wanted: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Its award waits for facts that are not in order_fact yet."""
     spend_minor: Mapped[int]
     """What counts as spend now; 0 when cancelled, unpaid or a test."""
     original_spend_minor: Mapped[int]

@@ -101,7 +101,11 @@ def test_an_amount_refunded_without_lines_takes_the_same_share_of_every_line():
 
     reckoning = reckon_order(snapshot, RULES, PIN)
 
-    assert [each.amount_minor for each in reckoning.receipt] == [3_000, 2_000]
+    assert [(each.kind, each.amount_minor, each.full_minor) for each in reckoning.receipt] == [
+        ("line", 3_000, 6_000),
+        ("line", 2_000, 4_000),
+        ("amount_refund", 0, -5_000),
+    ]
     assert reckoning.points == 50
 
 
