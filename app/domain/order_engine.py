@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.award import Pin, Reckoning, earns, reckon_order
-from app.domain.expiry import available_at, expires_at
+from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
 from app.domain.order_award import OrderAward
 from app.domain.order_history import OrderState
 from app.domain.order_redemptions import OrderRedemptions
 from app.domain.order_snapshot import OrderSnapshot
+from app.domain.past_orders import earned_at, lot_starts_at
 from app.domain.points import FULL_BP
 from app.domain.program_rules import ProgramRules
 from app.domain.rulebook import Rulebook
@@ -107,16 +108,17 @@ class OrderEngine:
             self._begin(state, pin, rules, reckoning)
 
     def _begins_to_earn(self, state: OrderState, snapshot: OrderSnapshot) -> bool:
+        in_time = snapshot.processed_at >= self.rulebook.earning_starts_at
         return (
             state.paid_at is not None
             and not snapshot.test
-            and snapshot.processed_at >= self.rulebook.earning_starts_at
+            and (in_time or state.granted_at is not None)
         )
 
     def _begin(
         self, state: OrderState, pin: Pin, rules: ProgramRules, reckoning: Reckoning
     ) -> None:
-        """Make the first award of an order, with a lot that runs from its payment."""
+        """Make the first award of an order, with a lot that runs from its payment or its grant."""
         if state.member_id is None or state.paid_at is None:
             return
         award_id, lot_id = next(self.new_ids)
@@ -130,8 +132,10 @@ class OrderEngine:
             receipt=reckoning.receipt,
         )
         if reckoning.points:
-            cause = Cause(source=f"award:{award_id}:1", at=state.paid_at, award_id=award_id)
-            self._earn(member, lot_id, state.paid_at, rules, reckoning.points, cause)
+            at = earned_at(state.paid_at, state.granted_at)
+            cause = Cause(source=f"award:{award_id}:1", at=at, award_id=award_id)
+            starts_at = lot_starts_at(state.paid_at, state.granted_at, rules)
+            self._earn(member, lot_id, starts_at, rules, reckoning.points, cause)
         member.last_active_at = max(member.last_active_at, state.paid_at)
         member.changed = True
 
@@ -139,12 +143,11 @@ class OrderEngine:
         self,
         member: MemberAccount,
         lot_id: int,
-        paid_at: datetime,
+        starts_at: datetime,
         rules: ProgramRules,
         points: int,
         cause: Cause,
     ) -> None:
-        starts_at = available_at(paid_at, rules)
         lot = Lot(
             id=lot_id,
             award_id=cause.award_id,
@@ -207,8 +210,8 @@ class OrderEngine:
             self.points_posted += points
         else:
             _, lot_id = next(self.new_ids)
-            paid_at = state.paid_at or self.now
-            self._earn(member, lot_id, paid_at, rules, points, cause)
+            starts_at = lot_starts_at(state.paid_at or self.now, state.granted_at, rules)
+            self._earn(member, lot_id, starts_at, rules, points, cause)
 
     def _count_for_tier(
         self, state: OrderState, snapshot: OrderSnapshot, reckoning: Reckoning

@@ -40,12 +40,14 @@ def award_orders(
     ledger_key: bytes,
     refunds: Sequence[RefundSeen] = (),
     deleted_order_ids: Sequence[int] = (),
+    granted_order_ids: Sequence[int] = (),
     fetched: bool = False,
 ) -> BatchResult:
     """Keep the newest state of each order, post what its award changed by, settle its codes.
 
     Order of arrival, duplicates and delays do not matter. `refunds` are (order id, refund) as
-    announced by refunds/create, before or after their order. Members are locked in the order of
+    announced by refunds/create, before or after their order. `granted_order_ids` are known orders
+    from before earning began that back-fill lets earn from `now` on. Members are locked in the order of
     their ids; a shop's batches take turns.
     """
     lock_shop(session, shop_id)
@@ -57,6 +59,7 @@ def award_orders(
         snapshots=snapshots,
         refunds=refunds,
         deleted_order_ids=deleted_order_ids,
+        granted_order_ids=granted_order_ids,
         fetched=fetched,
         now=now,
     )

@@ -154,6 +154,7 @@ def _order_row(shop_id: int, state: OrderState) -> Row:
         "original_spend_minor": state.original_spend_minor,
         "snapshot": snapshot,
         "deleted_at": state.deleted_at,
+        "granted_at": state.granted_at,
     }
 
 
