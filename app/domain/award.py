@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from app.domain.exclusions import OrderExclusion, order_exclusion
-from app.domain.order_facts import NO_FACTS, OrderFacts
+from app.domain.order_facts import (
+    NO_FACTS,
+    NOTHING_MISSING,
+    MissingFacts,
+    OrderFacts,
+    missing_facts,
+)
 from app.domain.order_snapshot import OrderSnapshot
 from app.domain.points import FULL_BP, apportion, points_for
 from app.domain.program_rules import ProgramRules
@@ -89,6 +95,21 @@ def reckon_order(
     points = points_for(counted_minor, rules, pin.multiplier_bp)
     receipt = _receipt(snapshot, spend, counted_minor, points)
     return Reckoning(points, counted_minor, spend.original_spend_minor, receipt)
+
+
+def facts_wanted(
+    snapshot: OrderSnapshot,
+    rules: ProgramRules,
+    facts: OrderFacts,
+    *,
+    paid_before: bool,
+    deleted: bool,
+) -> MissingFacts:
+    """Return the facts without which the order cannot be reckoned; none while it earns nothing."""
+    missing = missing_facts(snapshot, rules, facts)
+    if missing and _why_no_state_earns(snapshot, rules, 0 if paid_before else None, deleted):
+        return NOTHING_MISSING
+    return missing
 
 
 def reckon_sign_up(rules: ProgramRules) -> Reckoning:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Literal, NamedTuple
 
-from app.domain.order_facts import CustomerFacts, OrderFacts, ProductFacts
+from app.domain.order_facts import NOBODY, CustomerFacts, OrderFacts, ProductFacts
 from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.domain.program_rules import ProgramRules
 
@@ -61,9 +61,9 @@ def order_exclusion(
         code = _first_in(rules.excluded_discount_codes, snapshot.discount_codes)
         if code is not None:
             return ExcludedOrder("excluded_code", code)
-    if snapshot.customer_id is None:
+    if not facts.customers:
         return None
-    customer = facts.customers.get(snapshot.customer_id)
+    customer = facts.customers.get(snapshot.customer_id or NOBODY)
     if rules.excluded_customer_tags:
         tag = _first_in(rules.excluded_customer_tags, (customer or _NO_CUSTOMER_FACTS).tags)
         if tag is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.award import Pin, Reckoning, earns, reckon_order
+from app.domain.award import Pin, Reckoning, earns, facts_wanted, reckon_order
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
@@ -19,6 +19,7 @@ from app.domain.past_orders import earned_at, lot_starts_at
 from app.domain.points import FULL_BP
 from app.domain.program_rules import ProgramRules
 from app.domain.rulebook import Rulebook
+from app.domain.spend import spend_of
 from app.domain.tiers import level_for
 
 
@@ -54,14 +55,35 @@ class OrderEngine:
         pin = award.pin if award else self._pin(state, version_id)
         if award:
             rules = self.rulebook.pinned(pin)
-        reckoning = self._reckon(state, snapshot, rules, pin)
-        if state.member_id is not None:
-            self._award(state, snapshot, award, pin, rules, reckoning)
-            self._count_for_tier(state, snapshot, reckoning)
-        state.spend_minor = reckoning.spend_minor
-        state.original_spend_minor = 0 if snapshot.test else reckoning.original_spend_minor
+        state.facts_wanted = self._waits_for_facts(state, snapshot, rules)
+        if not state.facts_wanted:
+            reckoning = self._reckon(state, snapshot, rules, pin)
+            if state.member_id is not None:
+                self._award(state, snapshot, award, pin, rules, reckoning)
+                self._count_for_tier(state, snapshot, reckoning)
+            state.spend_minor = reckoning.spend_minor
+            state.original_spend_minor = 0 if snapshot.test else reckoning.original_spend_minor
         self.redemptions.settle(state, snapshot, self.accounts, self.rulebook.newest, self.now)
         self.taken_in.append(state)
+
+    def _waits_for_facts(
+        self, state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules
+    ) -> bool:
+        """Return whether facts have to be fetched first; what was paid until then is kept."""
+        missing = facts_wanted(
+            snapshot,
+            rules,
+            state.facts,
+            paid_before=state.paid_spend_minor is not None or state.paid_snapshot is not None,
+            deleted=state.deleted_at is not None,
+        )
+        if missing:
+            if earns(snapshot, rules):
+                state.paid_snapshot = snapshot
+        elif state.paid_snapshot is not None:
+            paid = spend_of(state.paid_snapshot, rules, state.facts)
+            state.paid_spend_minor, state.paid_snapshot = paid.spend_minor, None
+        return bool(missing)
 
     def _reckon(
         self, state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules, pin: Pin
@@ -71,6 +93,7 @@ class OrderEngine:
             snapshot,
             rules,
             pin,
+            facts=state.facts,
             paid_spend_minor=state.paid_spend_minor,
             deleted=state.deleted_at is not None,
         )
@@ -81,7 +104,7 @@ class OrderEngine:
     def bring_up_to_date(self) -> None:
         """Mature and expire what is due among the lots that are known here."""
         for member in self.accounts.values():
-            member.account.bring_up_to(self.now)
+            member.bring_up_to(self.now)
 
     def _pin(self, state: OrderState, version_id: int) -> Pin:
         """Pin a new award to the rules of its order's time and the member's present tier."""

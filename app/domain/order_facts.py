@@ -35,6 +35,9 @@ class OrderFacts:
 
 NO_FACTS = OrderFacts()
 
+NOBODY = 0
+"""The id that facts of a redacted customer are kept under."""
+
 
 class MissingFacts(NamedTuple):
     """Of which products and customer facts are needed that are not pinned yet."""
@@ -49,16 +52,24 @@ class MissingFacts(NamedTuple):
 NOTHING_MISSING = MissingFacts()
 
 
+def asks_for_facts(rules: ProgramRules) -> bool:
+    """Return whether reckoning an order by these rules can need facts."""
+    return bool(
+        rules.excluded_collection_ids
+        or rules.excluded_product_tags
+        or rules.excluded_customer_tags
+        or rules.guests == "signed_in_only"
+    )
+
+
 def missing_facts(
     snapshot: OrderSnapshot, rules: ProgramRules, facts: OrderFacts = NO_FACTS
 ) -> MissingFacts:
     """Return which facts `rules` need to reckon the order; nearly always none."""
-    of_products = rules.excluded_collection_ids or rules.excluded_product_tags
-    of_customer = rules.excluded_customer_tags or rules.guests == "signed_in_only"
-    if not (of_products or of_customer) or snapshot.test:
+    if not asks_for_facts(rules):
         return NOTHING_MISSING
     product_ids: frozenset[int] = frozenset()
-    if of_products:
+    if rules.excluded_collection_ids or rules.excluded_product_tags:
         known = facts.products.keys() | set(rules.excluded_product_ids)
         product_ids = frozenset(
             line.product_id
@@ -67,9 +78,10 @@ def missing_facts(
             and line.product_id not in known
             and not (line.gift_card or line.tip)
         )
-    customer_id = snapshot.customer_id
-    if not of_customer or customer_id in facts.customers:
-        customer_id = None
+    customer_id = None
+    if rules.excluded_customer_tags or rules.guests == "signed_in_only":
+        known_customer = snapshot.customer_id in facts.customers
+        customer_id = None if known_customer else snapshot.customer_id
     return MissingFacts(product_ids, customer_id)
 
 

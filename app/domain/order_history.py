@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.award import earns
+from app.domain.order_facts import NO_FACTS, OrderFacts, missing_facts
 from app.domain.order_snapshot import OrderSnapshot, Refund, with_refunds
 from app.domain.rulebook import Rulebook
 from app.domain.spend import spend_of
@@ -33,6 +34,12 @@ class OrderState:
     seen_unpaid: bool = False
     refunds: list[Refund] = field(default_factory=list)
     """Announced by themselves."""
+    facts: OrderFacts = NO_FACTS
+    """What was pinned of its products and customer."""
+    facts_wanted: bool = False
+    """It cannot be reckoned before more facts are fetched."""
+    paid_snapshot: OrderSnapshot | None = None
+    """The newest fully paid state, kept while its spend waits for facts."""
     changed: bool = False
     ambiguous: bool = False
     """Two different states share the newest `updated_at`."""
@@ -121,6 +128,11 @@ def grant(state: OrderState, now: datetime) -> None:
         state.changed = True
 
 
+def reckon_again(state: OrderState) -> None:
+    """Have the order reckoned again as it stands: its facts have come."""
+    state.changed = True
+
+
 def processing_order(state: OrderState) -> tuple[datetime, int]:
     """Return what orders are taken in by: the moment they were processed, then their id."""
     snapshot = state.newest()
@@ -143,7 +155,10 @@ def _learn_payment(
         state.paid_state_at = snapshot.updated_at
         if not newer:
             # A late state: the newest is only partly paid, and this one says how much was.
-            state.paid_spend_minor = spend_of(snapshot, rules).spend_minor
+            if missing_facts(snapshot, rules, state.facts):
+                state.paid_snapshot = snapshot
+            else:
+                state.paid_spend_minor = spend_of(snapshot, rules, state.facts).spend_minor
             state.changed = True
 
 

@@ -26,6 +26,8 @@ class BatchResult:
     """The sum of what awards changed by."""
     fetch_order_ids: tuple[int, ...]
     """Two different states share `updated_at`: fetch these orders and take them in as fetched."""
+    facts_wanted: bool
+    """Some orders wait for facts: enqueue `fetch_order_facts` for the shop."""
     taken_again: tuple[int, ...]
     """Redemptions that were released and used all the same: their points were taken again."""
 
@@ -41,13 +43,15 @@ def award_orders(
     refunds: Sequence[RefundSeen] = (),
     deleted_order_ids: Sequence[int] = (),
     granted_order_ids: Sequence[int] = (),
+    completed_order_ids: Sequence[int] = (),
     fetched: bool = False,
 ) -> BatchResult:
     """Keep the newest state of each order, post what its award changed by, settle its codes.
 
     Order of arrival, duplicates and delays do not matter. `refunds` are (order id, refund) as
     announced by refunds/create, before or after their order. `granted_order_ids` are known orders
-    from before earning began that back-fill lets earn from `now` on. Members are locked in the order of
+    from before earning began that back-fill lets earn from `now` on, `completed_order_ids` known
+    ones whose facts have come. Members are locked in the order of
     their ids; a shop's batches take turns.
     """
     lock_shop(session, shop_id)
@@ -60,6 +64,7 @@ def award_orders(
         refunds=refunds,
         deleted_order_ids=deleted_order_ids,
         granted_order_ids=granted_order_ids,
+        completed_order_ids=completed_order_ids,
         fetched=fetched,
         now=now,
     )
@@ -74,5 +79,6 @@ def award_orders(
         orders_awarded=len(engine.new_awards) + len(engine.revised_awards),
         points_posted=engine.points_posted,
         fetch_order_ids=tuple(state.order_id for state in states if state.ambiguous),
+        facts_wanted=any(state.facts_wanted for state in engine.taken_in),
         taken_again=tuple(engine.redemptions.taken_again),
     )

@@ -56,8 +56,9 @@ def load_engine(
         award_ids=[award.id for award in awards.values()],
         lot_ids=loader.lot_ids(),
     )
+    terms = rulebook.expiry_terms
     for account in accounts.values():
-        account.account.bring_up_to(now)
+        account.bring_up_to(now, terms)
     return OrderEngine(
         rulebook=rulebook,
         now=now,
@@ -155,6 +156,8 @@ def _order_row(shop_id: int, state: OrderState) -> Row:
         "snapshot": snapshot,
         "deleted_at": state.deleted_at,
         "granted_at": state.granted_at,
+        "facts_wanted": state.facts_wanted,
+        "paid_snapshot": state.paid_snapshot,
     }
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import among, insert_new_rows
 from app.db.models import CustomerOrder, OrderRefund
-from app.domain.order_history import OrderState, OrderStates, grant
+from app.db.order_facts import load_order_facts
+from app.domain.order_facts import asks_for_facts
+from app.domain.order_history import OrderState, OrderStates, grant, reckon_again
 from app.domain.order_snapshot import OrderSnapshot, Refund, refund_from_json, snapshot_from_json
 from app.domain.rulebook import Rulebook
 
@@ -27,6 +29,7 @@ def collect_order_states(
     refunds: Sequence[RefundSeen],
     deleted_order_ids: Iterable[int],
     granted_order_ids: Iterable[int],
+    completed_order_ids: Iterable[int],
     fetched: bool,
     now: datetime,
 ) -> list[OrderState]:
@@ -37,12 +40,19 @@ def collect_order_states(
     """
     new_refunds = _keep_refunds(session, shop_id, refunds)
     deleted, granted = set(deleted_order_ids), set(granted_order_ids)
-    order_ids = {snapshot.order_id for snapshot in snapshots} | new_refunds | deleted | granted
+    again = set(completed_order_ids)
+    told = {snapshot.order_id for snapshot in snapshots} | new_refunds
+    order_ids = told | deleted | granted | again
     states = _stored_states(session, shop_id, order_ids)
+    if any(asks_for_facts(rules) for _, _, rules in rulebook.versions):
+        for order_id, facts in load_order_facts(session, shop_id, order_ids).items():
+            states[order_id].facts = facts
     for order_id, refund in _announced_refunds(session, shop_id, order_ids):
         states[order_id].refunds.append(refund)
     for order_id in granted:
         grant(states[order_id], now)
+    for order_id in again:
+        reckon_again(states[order_id])
     return states.tell(snapshots, new_refunds, deleted, rulebook=rulebook, fetched=fetched, now=now)
 
 
@@ -86,6 +96,8 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             CustomerOrder.original_spend_minor,
             CustomerOrder.deleted_at,
             CustomerOrder.granted_at,
+            CustomerOrder.facts_wanted,
+            CustomerOrder.paid_snapshot,
             cast(CustomerOrder.snapshot, Text).label("snapshot"),
         ).where(CustomerOrder.shop_id == shop_id, among(CustomerOrder.order_id, order_ids))
     )
@@ -104,6 +116,8 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             original_spend_minor=row.original_spend_minor,
             deleted_at=row.deleted_at,
             granted_at=row.granted_at,
+            facts_wanted=row.facts_wanted,
+            paid_snapshot=row.paid_snapshot and snapshot_from_json(row.paid_snapshot),
             seen_unpaid=row.paid_at is None,
         )
     return states

@@ -1,0 +1,59 @@
+"""What awards of orders were reckoned from, loaded to reckon them again."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+import orjson
+from sqlalchemy import Text, cast, select
+from sqlalchemy.orm import Session
+
+from app.db.bulk import among
+from app.db.models import CustomerOrder, OrderRefund
+from app.db.order_facts import load_order_facts
+from app.domain.order_facts import NO_FACTS
+from app.domain.order_input import OrderInput
+from app.domain.order_snapshot import Refund, refund_from_json, snapshot_from_json, with_refunds
+
+
+def load_order_inputs(
+    session: Session, shop_id: int, order_ids: Collection[int]
+) -> dict[int, OrderInput]:
+    """Return the inputs of these orders by id; app.domain.order_input.reckon takes them."""
+    refunds = announced_refunds(session, shop_id, order_ids)
+    facts = load_order_facts(session, shop_id, order_ids)
+    rows = session.execute(
+        select(
+            CustomerOrder.order_id,
+            CustomerOrder.paid_spend_minor,
+            CustomerOrder.deleted_at,
+            CustomerOrder.facts_wanted,
+            cast(CustomerOrder.snapshot, Text).label("snapshot"),
+        ).where(CustomerOrder.shop_id == shop_id, among(CustomerOrder.order_id, order_ids))
+    )
+    return {
+        row.order_id: OrderInput(
+            snapshot=with_refunds(
+                snapshot_from_json(orjson.loads(row.snapshot)), refunds.get(row.order_id, ())
+            ),
+            facts=facts.get(row.order_id, NO_FACTS),
+            paid_spend_minor=row.paid_spend_minor,
+            deleted=row.deleted_at is not None,
+            waiting=row.facts_wanted,
+        )
+        for row in rows
+    }
+
+
+def announced_refunds(
+    session: Session, shop_id: int, order_ids: Iterable[int]
+) -> dict[int, list[Refund]]:
+    """Return the refunds that were announced by themselves, by order, in the order of their ids."""
+    found: dict[int, list[Refund]] = defaultdict(list)
+    rows = session.execute(
+        select(OrderRefund.order_id, OrderRefund.refund)
+        .where(OrderRefund.shop_id == shop_id, among(OrderRefund.order_id, order_ids))
+        .order_by(OrderRefund.order_id, OrderRefund.refund_id)
+    )
+    for row in rows:
+        found[row.order_id].append(refund_from_json(row.refund))
+    return found
