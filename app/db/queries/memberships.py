@@ -62,7 +62,7 @@ def stale_member_ids(session: Session, shop_id: int, after: int, limit: int) -> 
     query = (
         select(Member.id)
         .where(
-            Member.pushed_version < Member.version,
+            Member.behind,
             Member.closed_at.is_(None),
             Member.id > after,
             Member.id.in_(

@@ -16,7 +16,7 @@ DUE_EVENTS = text(
 )
 STALE_MEMBERS = text(
     "select program.id from program where exists (select 1 from member"
-    " where member.program_id = program.id and member.pushed_version < member.version)"
+    " where member.program_id = program.id and member.behind)"
     " and exists (select 1 from shop where shop.program_id = program.id"
     " and shop.uninstalled_at is null and not shop.must_reopen) order by program.id"
 )
