@@ -42,8 +42,10 @@ NODE_SCOPES = {
 
 @cache
 def admin_schema() -> GraphQLSchema:
-    """Return the schema of schema.graphql with its scalars checked as Shopify does."""
-    schema = build_schema((Path(__file__).parent / "schema.graphql").read_text())
+    """Return the schema of the two files with its scalars checked as Shopify does."""
+    folder = Path(__file__).parent
+    files = ("schema.graphql", "bulk.graphql")
+    schema = build_schema("\n".join((folder / name).read_text() for name in files))
     _set_parser(schema, "DateTime", _parse_moment)
     _set_parser(schema, "Decimal", _parse_decimal)
     _set_parser(schema, "UnsignedInt64", _parse_unsigned)

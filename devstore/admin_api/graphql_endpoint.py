@@ -11,21 +11,21 @@ from graphql import (
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
-    GraphQLResolveInfo,
     GraphQLSyntaxError,
     OperationDefinitionNode,
-    default_field_resolver,
     execute_sync,
     get_operation_ast,
     parse,
     validate,
 )
 
-from devstore.admin_api.admin_schema import REQUIRED_SCOPES, access_denied, admin_schema
+from devstore.admin_api.admin_schema import admin_schema
 from devstore.admin_api.bucket import CostBucket
+from devstore.admin_api.bulk_operations import BulkOperations
 from devstore.admin_api.cost import MAX_COST, CostOf
 from devstore.admin_api.error_words import shopify_error
 from devstore.admin_api.faults import Faults
+from devstore.admin_api.guard import guarded
 from devstore.admin_api.mutations import Mutations
 from devstore.admin_api.queries import Queries
 from devstore.store.store import Store
@@ -53,7 +53,9 @@ class Call:
         return fields | ({self.operation.name.value} if self.operation.name else set())
 
 
-def add_graphql_route(routes: Blueprint, store: Store, bucket: CostBucket, faults: Faults) -> None:
+def add_graphql_route(
+    routes: Blueprint, store: Store, bucket: CostBucket, faults: Faults, bulk: BulkOperations
+) -> None:
     """Add `POST /shop/<domain>/admin/api/2026-10/graphql.json`."""
 
     @routes.post("/shop/<domain>/admin/api/<version>/graphql.json")
@@ -69,7 +71,12 @@ def add_graphql_route(routes: Blueprint, store: Store, bucket: CostBucket, fault
         read = _read_call(body, scopes)
         if isinstance(read, dict):
             return jsonify(read)
-        return _with_faults(store, bucket, faults, read)
+        roots = (
+            Queries(store, scopes).resolvers()
+            | Mutations(store, scopes).resolvers()
+            | bulk.resolvers(scopes)
+        )
+        return _with_faults(roots, bucket, faults, read)
 
 
 def _read_call(body: dict[str, Any], scopes: frozenset[str]) -> Call | dict[str, Any]:
@@ -93,11 +100,11 @@ def _validated(text: str) -> tuple[DocumentNode, list[GraphQLError]]:
 
 
 def _with_faults(
-    store: Store, bucket: CostBucket, faults: Faults, call: Call
+    roots: dict[str, Any], bucket: CostBucket, faults: Faults, call: Call
 ) -> ResponseReturnValue:
     fault = faults.take(call.names())
     if fault is None:
-        return jsonify(_run(store, bucket, call))
+        return jsonify(_run(roots, bucket, call))
     if fault.kind == "before":
         return jsonify(errors="Service unavailable"), 503
     if fault.kind == "500":
@@ -107,21 +114,20 @@ def _with_faults(
     if fault.kind == "throttled":
         cost = _cost_of(call).operation(call.operation)
         return jsonify(_throttled(cost, bucket.status() | {"currentlyAvailable": 0}))
-    answer = _run(store, bucket, call)
+    answer = _run(roots, bucket, call)
     if fault.kind == "timeout":
         time.sleep(fault.seconds)
         return jsonify(answer)
     return jsonify(errors="Service unavailable"), 503
 
 
-def _run(store: Store, bucket: CostBucket, call: Call) -> dict[str, Any]:
+def _run(roots: dict[str, Any], bucket: CostBucket, call: Call) -> dict[str, Any]:
     costs = _cost_of(call)
     requested = costs.operation(call.operation)
     if requested > MAX_COST:
         return _too_dear(requested)
     if not bucket.take(requested):
         return _throttled(requested, bucket.status())
-    roots = Queries(store, call.scopes).resolvers() | Mutations(store, call.scopes).resolvers()
     result = execute_sync(
         admin_schema(),
         call.document,
@@ -129,7 +135,7 @@ def _run(store: Store, bucket: CostBucket, call: Call) -> dict[str, Any]:
         variable_values=call.variables,
         operation_name=call.operation.name.value if call.operation.name else None,
         context_value=call.scopes,
-        field_resolver=_guarded,
+        field_resolver=guarded,
         type_resolver=lambda value, *_: str(value["__typename"]),
     )
     actual = min(requested, costs.operation(call.operation, result.data))
@@ -138,14 +144,6 @@ def _run(store: Store, bucket: CostBucket, call: Call) -> dict[str, Any]:
     if result.errors:
         answer["errors"] = [shopify_error(error) for error in result.errors]
     return answer | {"extensions": _cost(requested, actual, bucket.status())}
-
-
-def _guarded(source: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:  # noqa: ANN401 - GraphQL's
-    """Resolve a field, if its scope is granted."""
-    scope = REQUIRED_SCOPES.get((info.parent_type.name, info.field_name))
-    if scope is not None and scope not in info.context:
-        raise access_denied(info.field_name, scope)
-    return default_field_resolver(source, info, **arguments)
 
 
 def _cost_of(call: Call) -> CostOf:

@@ -11,6 +11,7 @@ from devstore.store.installation import ScopesEvent
 from devstore.store.order import Order
 from devstore.store.orders import EditEvent, Orders, RefundEvent
 from devstore.store.shop import Shop
+from devstore.webhooks.bulk_payload import finish_payload
 from devstore.webhooks.customer_payload import customer_payload
 from devstore.webhooks.order_payload import order_payload
 from devstore.webhooks.payload_values import Json, Values
@@ -37,6 +38,7 @@ class Bodies:
             "customers/redact": self._redact,
             "shop/redact": lambda _shop: self._shop_names(),
             "app/scopes_update": self._scopes,
+            "bulk_operations/finish": lambda operation: finish_payload(operation, self._values),
         }
 
     def __call__(self, topic: str, subject: object) -> bytes:
