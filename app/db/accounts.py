@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import Row, among, insert_rows, update_rows
+from app.db.bulk import Row, among, insert_new_rows, insert_rows, update_rows
 from app.db.chain import next_link
+from app.db.models import ExpiryWarning, Member
 from app.db.models import Lot as LotRow
-from app.db.models import Member
 from app.db.models import Posting as PostingRow
 from app.domain.ledger import Account, Lot
 from app.domain.member_account import MemberAccount
@@ -77,6 +77,7 @@ def load_lots(
             LotRow.points,
             LotRow.remaining,
             LotRow.expired,
+            LotRow.written_off,
             LotRow.available_at,
             LotRow.matured,
             LotRow.expires_at,
@@ -103,6 +104,7 @@ def load_lots(
                     points=row.points,
                     remaining=row.remaining,
                     expired=row.expired,
+                    written_off=row.written_off,
                     is_new=False,
                 )
             )
@@ -132,8 +134,8 @@ def save_accounts(
         for row in _posting_rows(loaded, program_id, now, ledger_key, actor)
     ]
     insert_rows(session, PostingRow, postings)
-    for loaded in changed:
-        _settle(loaded)
+    warnings = [row for loaded in changed for row in _settle(loaded, program_id, now)]
+    insert_new_rows(session, ExpiryWarning, warnings)
     update_rows(session, Member, [_member_row(loaded) for loaded in changed])
     return len(postings)
 
@@ -148,6 +150,7 @@ def _save_lots(session: Session, accounts: Sequence[MemberAccount], program_id: 
                 "points": lot.points,
                 "remaining": lot.remaining,
                 "expired": lot.expired,
+                "written_off": lot.written_off,
                 "matured": lot.matured,
             }
             if lot.is_new:
@@ -204,15 +207,10 @@ def _posting_rows(
     return rows
 
 
-def _settle(loaded: MemberAccount) -> None:
-    """Take the account as written: nothing is pending to be written any more."""
+def _settle(loaded: MemberAccount, program_id: int, now: datetime) -> list[Row]:
+    """Take the account as written, with a look ahead; return the warnings that are due."""
     account = loaded.account
-    if loaded.has_all_lots:
-        loaded.next_due_at = account.next_due()
-    else:
-        # Only new lots are known here: what was due before stays due.
-        moments = [account.next_due(), loaded.next_due_at]
-        loaded.next_due_at = min((moment for moment in moments if moment), default=None)
+    warnings = loaded.look_ahead(now)
     account.sequence += len(account.postings)
     account.postings.clear()
     for lot in account.touched.values():
@@ -220,6 +218,17 @@ def _settle(loaded: MemberAccount) -> None:
     account.touched.clear()
     loaded.version += 1
     loaded.changed = False
+    return [
+        {
+            "program_id": program_id,
+            "member_id": account.member_id,
+            "expires_at": warning.expires_at,
+            "days_before": warning.days_before,
+            "points": warning.points,
+            "recorded_at": now,
+        }
+        for warning in warnings
+    ]
 
 
 def _member_row(loaded: MemberAccount) -> Row:

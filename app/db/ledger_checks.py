@@ -31,7 +31,8 @@ where m.program_id = :program_id
 LOTS = """
 with said as (
     select p.lot_id,
-        sum(case when p.debit_account in ('issued', 'adjusted', 'transferred') then p.points
+        sum(case when p.kind in ('write_off', 'write_back') then 0
+                 when p.debit_account in ('issued', 'adjusted', 'transferred') then p.points
                  when p.credit_account = 'issued' and p.award_id = l.award_id then -p.points
                  else 0 end) as points,
         sum(case when p.credit_account in ('pending', 'available') and p.kind <> 'fill_debt'
@@ -39,18 +40,21 @@ with said as (
             - case when p.debit_account in ('pending', 'available') then p.points else 0 end
         ) as remaining,
         sum(case when p.credit_account = 'expired' then p.points
-                 when p.debit_account = 'expired' then -p.points else 0 end) as expired
+                 when p.debit_account = 'expired' then -p.points else 0 end) as expired,
+        sum(case when p.kind = 'write_off' then p.points
+                 when p.kind = 'write_back' then -p.points else 0 end) as written_off
     from posting p join lot l on l.id = p.lot_id
     where p.program_id = :program_id group by p.lot_id
 )
 select 'lot ' || l.id as place,
-    concat_ws('/', coalesce(s.points, 0), coalesce(s.remaining, 0), coalesce(s.expired, 0))
-        as expected,
-    concat_ws('/', l.points, l.remaining, l.expired) as found
+    concat_ws('/', coalesce(s.points, 0), coalesce(s.remaining, 0), coalesce(s.expired, 0),
+        coalesce(s.written_off, 0)) as expected,
+    concat_ws('/', l.points, l.remaining, l.expired, l.written_off) as found
 from lot l left join said s on s.lot_id = l.id
 where l.program_id = :program_id
-    and (l.points, l.remaining, l.expired) is distinct from
-        (coalesce(s.points, 0), coalesce(s.remaining, 0), coalesce(s.expired, 0))
+    and (l.points, l.remaining, l.expired, l.written_off) is distinct from
+        (coalesce(s.points, 0), coalesce(s.remaining, 0), coalesce(s.expired, 0),
+         coalesce(s.written_off, 0))
 """
 
 BALANCES_IN_LOTS = """

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Program, RuleVersion, Tier
 from app.domain.errors import RuleNotFound
+from app.domain.expiry import ExpiryTerms, expiry_terms
 from app.domain.program_rules import rules_from_json
 from app.domain.rulebook import Rulebook
 from app.domain.tiers import TierLevel
@@ -32,6 +33,17 @@ def load_rulebook(session: Session, program_id: int) -> Rulebook:
         versions=versions,
         tiers=load_tiers(session, program_id),
     )
+
+
+def load_expiry_terms(session: Session) -> ExpiryTerms:
+    """Return what the rules of the tenant's programme ever said about the end of points."""
+    rows = session.execute(
+        select(RuleVersion.effective_from, RuleVersion.config, Program.iana_timezone)
+        .join(Program, Program.id == RuleVersion.program_id)
+        .order_by(RuleVersion.effective_from, RuleVersion.number)
+    ).all()
+    versions = [(row.effective_from, rules_from_json(row.config)) for row in rows]
+    return expiry_terms(versions, rows[0].iana_timezone if rows else "UTC")
 
 
 def load_tiers(session: Session, program_id: int) -> tuple[TierLevel, ...]:

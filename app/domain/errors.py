@@ -11,11 +11,14 @@ class LoyaltyError(Exception):
 class NotEnoughPoints(LoyaltyError):
     """The member has fewer points than the reward costs."""
 
-    def __init__(self, *, member_id: int, points_needed: int, points_available: int) -> None:
+    def __init__(
+        self, *, member_id: int, points_needed: int, points_available: int, points_owed: int = 0
+    ) -> None:
         super().__init__()
         self.member_id = member_id
         self.points_needed = points_needed
         self.points_available = points_available
+        self.points_owed = points_owed
 
 
 class IdempotencyConflict(LoyaltyError):

@@ -1,11 +1,13 @@
 """When points become usable and when they end, by the calendar of the programme."""
 
 from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.domain.program_rules import ProgramRules
+from app.domain.program_rules import ExpiryMode, ProgramRules
 
 GRACE_AFTER_RETURN = timedelta(days=7)
 """How long points that came back may at least be used."""
@@ -17,15 +19,105 @@ def available_at(earned_at: datetime, rules: ProgramRules) -> datetime:
 
 
 def expires_at(available: datetime, rules: ProgramRules, iana_timezone: str) -> datetime | None:
-    """Return the end of the day, in the programme's time zone, on which points expire.
+    """Return until when points are promised as they are earned; None when they never expire.
 
-    That day is the one on which they became available, calendar months later (31 January plus one
-    month is the last of February). None when points never expire. The answer is in UTC.
+    That is the end of a day in the programme's time zone: the day on which they become available,
+    calendar months later (31 January plus one month is the last of February). Where the whole
+    balance ends after a time without activity, every activity moves it on; see `ExpiryTerms`. The
+    answer is in UTC.
     """
     if rules.expiry_months is None:
         return None
+    return _months_after(available, rules.expiry_months, iana_timezone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryTerm:
+    """What the rules said about the end of points for a time."""
+
+    mode: ExpiryMode
+    months: int | None
+    until: datetime | None
+    """When other terms took over; None: they are in force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpiryTerms:
+    """All that a programme's rules ever said about the end of points, and when to warn of it.
+
+    A lot ends at the latest of what it was promised when it was earned and of what every term says
+    that was in force since it became available: changing the rules never takes back a promise.
+    """
+
+    iana_timezone: str
+    terms: tuple[ExpiryTerm, ...]
+    """The oldest first; two that follow each other differ."""
+    warning_days: tuple[int, ...]
+
+    @property
+    def are_promises(self) -> bool:
+        """Whether every lot ends as it was promised: the rules never said anything else."""
+        return len(self.terms) == 1 and self.terms[0].mode == "lot"
+
+    def end_of(
+        self, promised: datetime | None, available: datetime, last_active_at: datetime
+    ) -> datetime | None:
+        """Return when points end that became available at `available`; None: never.
+
+        Activity counts for a term as long as it was in force; points that became available after
+        the last activity count from then. Never earlier than `promised`.
+        """
+        if self.are_promises:
+            return promised
+        end = promised
+        for term in self.terms:
+            if end is None:
+                return None
+            if term.until is not None and term.until <= available:
+                continue
+            start = available
+            if term.mode == "inactivity":
+                active_at = (
+                    last_active_at if term.until is None else min(last_active_at, term.until)
+                )
+                start = max(available, active_at)
+            end = self._later(end, start, term.months)
+        return end
+
+    def _later(self, end: datetime, start: datetime, months: int | None) -> datetime | None:
+        if months is None:
+            return None
+        return max(end, _months_after(start, months, self.iana_timezone))
+
+
+def expiry_terms(
+    versions: Iterable[tuple[datetime, ProgramRules]], iana_timezone: str
+) -> ExpiryTerms:
+    """Return the terms of rule versions (each from when on, the oldest first)."""
+    begun: list[tuple[datetime, ProgramRules]] = []
+    newest = ProgramRules()
+    for since, newest in versions:
+        if not begun or _term(begun[-1][1]) != _term(newest):
+            begun.append((since, newest))
+    ends = [since for since, _ in begun[1:]]
+    return ExpiryTerms(
+        iana_timezone=iana_timezone,
+        terms=tuple(
+            ExpiryTerm(mode=rules.expiry_mode, months=rules.expiry_months, until=until)
+            for (_, rules), until in zip(begun, [*ends, None], strict=True)
+        ),
+        warning_days=tuple(sorted(newest.warning_days)),
+    )
+
+
+def _term(rules: ProgramRules) -> tuple[str, int | None]:
+    return (rules.expiry_mode, rules.expiry_months)
+
+
+def _months_after(start: datetime, months: int, iana_timezone: str) -> datetime:
+    """Return the end of the day that lies calendar months after the day of `start`."""
     zone = _zone(iana_timezone)
-    return _end_of_day(add_months(available.astimezone(zone).date(), rules.expiry_months), zone)
+    return _end_of_day(add_months(start.astimezone(zone).date(), months), zone)
 
 
 @lru_cache(maxsize=4096)

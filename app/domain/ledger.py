@@ -7,10 +7,12 @@ redemptions took. `Account.post` is the only place that changes any of it.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 from typing import NamedTuple
 
 from app.domain.errors import NotEnoughPoints
+from app.domain.expiry import ExpiryTerms
 from app.domain.program_rules import DebtPolicy
 
 OPENING = frozenset({"issued", "adjusted", "transferred"})
@@ -43,10 +45,13 @@ class Lot:
     award_id: int | None
     available_at: datetime
     expires_at: datetime | None
+    """As promised when it was opened; once its account is up to date, as the terms have it."""
     matured: bool = False
     points: int = 0
     remaining: int = 0
     expired: int = 0
+    written_off: int = 0
+    """What of its award was taken back without taking points from anybody."""
     is_new: bool = True
 
 
@@ -64,6 +69,14 @@ class Cause:
         """Return the source key of the next posting of this cause."""
         self.leg += 1
         return f"{self.source}:{self.leg}"
+
+
+class ExpiryWarning(NamedTuple):
+    """Points of which the member is to be told that they expire."""
+
+    expires_at: datetime
+    days_before: int
+    points: int
 
 
 class Taken(NamedTuple):
@@ -87,6 +100,8 @@ class Account:
     postings: list[Posting] = field(default_factory=list)
     touched: dict[int, Lot] = field(default_factory=dict)
     """Lots changed since the account was loaded, by id."""
+    warning_days: tuple[int, ...] = ()
+    """How many days before points expire the member is warned, as the terms have it."""
 
     @property
     def debt(self) -> int:
@@ -137,7 +152,11 @@ class Account:
             lot.expired += points
         elif debit == "expired":
             lot.expired -= points
-        if debit in OPENING:
+        if debit == "adjusted" and credit == "issued":
+            lot.written_off += points
+        elif debit == "issued" and credit == "adjusted":
+            lot.written_off -= points
+        elif debit in OPENING:
             lot.points += points
         elif credit == "issued" and award_id == lot.award_id:
             lot.points -= points
@@ -156,7 +175,16 @@ class Account:
         return filled
 
     def earn(self, lot: Lot, points: int, cause: Cause) -> None:
-        """Give points of an award into its lot, pending until the lot matured."""
+        """Give points of an award into its lot, pending until the lot matured.
+
+        What of the award was written off before is not earned a second time: the write-off is
+        undone first, so that an award that shrinks and grows again ends where it began.
+        """
+        for own in self.lots:
+            if own.written_off and own.award_id == cause.award_id:
+                undone = min(points, own.written_off)
+                self.post("write_back", "issued", "adjusted", undone, cause, own)
+                points -= undone
         if lot.matured:
             self.make_available("earn", "issued", points, cause, lot)
         else:
@@ -182,7 +210,7 @@ class Account:
         if policy == "owe":
             self.post("take_back", "available", "issued", points, cause)
         else:
-            self.post("write_off", "adjusted", "issued", points, cause)
+            self.post("write_off", "adjusted", "issued", points, cause, own[0] if own else None)
 
     def _take_from(self, lot: Lot, account: str, points: int, cause: Cause) -> int:
         taken = min(points, lot.remaining)
@@ -198,7 +226,10 @@ class Account:
         """
         if points > self.available and not into_debt:
             raise NotEnoughPoints(
-                member_id=self.member_id, points_needed=points, points_available=self.available
+                member_id=self.member_id,
+                points_needed=points,
+                points_available=max(self.available, 0),
+                points_owed=self.debt,
             )
         taken = []
         for lot in soonest_expiring(lot for lot in self.lots if lot.matured):
@@ -211,6 +242,14 @@ class Account:
             self.post(kind, "available", credit, points, cause)
             taken.append(Taken(None, points))
         return taken
+
+    def apply_terms(self, terms: ExpiryTerms, last_active_at: datetime) -> None:
+        """Let every lot end when the terms say, given the member's last activity."""
+        self.warning_days = terms.warning_days
+        if terms.are_promises:
+            return
+        for lot in self.lots:
+            lot.expires_at = terms.end_of(lot.expires_at, lot.available_at, last_active_at)
 
     def bring_up_to(self, now: datetime) -> bool:
         """Mature and expire what is due by `now`, in the order it fell due; return if any was."""
@@ -241,14 +280,41 @@ class Account:
         cause = Cause(source=f"lot:{lot.id}:expire:{number}", at=at, award_id=lot.award_id)
         self.post("expire", "available", "expired", lot.remaining, cause, lot)
 
-    def next_due(self) -> datetime | None:
-        """Return when the next lot matures or expires."""
-        moments = [
-            lot.expires_at if lot.matured else lot.available_at
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the next lot matures or expires, or a warning becomes due after `now`."""
+        moments = []
+        for lot in self.lots:
+            if not lot.remaining:
+                continue
+            if not lot.matured:
+                moments.append(lot.available_at)
+            elif lot.expires_at is not None:
+                moments.append(lot.expires_at)
+                moments += [
+                    moment for moment in self._warning_moments(lot.expires_at) if moment > now
+                ]
+        return min(moments, default=None)
+
+    def due_warnings(self, now: datetime) -> list[ExpiryWarning]:
+        """Return what the member is to be warned of at `now`, for each moment the nearest warning.
+
+        Held points are not counted: they do not expire while they are held.
+        """
+        ending = [
+            (lot.expires_at, lot.remaining)
             for lot in self.lots
-            if lot.remaining
+            if lot.matured and lot.remaining and lot.expires_at is not None and lot.expires_at > now
         ]
-        return min((moment for moment in moments if moment is not None), default=None)
+        warnings = []
+        for expires_at, lots in groupby(sorted(ending), key=lambda each: each[0]):
+            days = [days for days in self.warning_days if expires_at - timedelta(days=days) <= now]
+            if days:
+                points = sum(remaining for _, remaining in lots)
+                warnings.append(ExpiryWarning(expires_at, min(days), points))
+        return warnings
+
+    def _warning_moments(self, expires_at: datetime) -> list[datetime]:
+        return [expires_at - timedelta(days=days) for days in self.warning_days]
 
 
 def soonest_expiring(lots: Iterable[Lot]) -> list[Lot]:

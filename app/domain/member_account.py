@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.ledger import Account
+from app.domain.expiry import ExpiryTerms
+from app.domain.ledger import Account, ExpiryWarning
 
 
 @dataclass(slots=True, kw_only=True)
@@ -22,7 +23,35 @@ class MemberAccount:
     has_all_lots: bool = False
     changed: bool = False
     """Whether anything besides the balances did."""
+    terms: ExpiryTerms | None = None
+    """What was last said about the end of its points."""
 
     def due_by(self, now: datetime) -> bool:
-        """Return whether a lot matures or expires by `now`."""
+        """Return whether a lot matures or expires, or a warning is due, by `now`.
+
+        A lot may turn out to end later than that, never earlier.
+        """
         return self.next_due_at is not None and self.next_due_at <= now
+
+    def bring_up_to(self, now: datetime, terms: ExpiryTerms | None = None) -> bool:
+        """Mature and expire what is due by `now`, under `terms` or those known; return if any was.
+
+        This comes before every other move, so a job that is late changes nothing.
+        """
+        self.terms = terms or self.terms
+        if self.terms is not None:
+            self.account.apply_terms(self.terms, self.last_active_at)
+        return self.account.bring_up_to(now)
+
+    def look_ahead(self, now: datetime) -> list[ExpiryWarning]:
+        """Note when something is due next; return the warnings that are due now."""
+        account = self.account
+        if self.terms is not None:
+            account.apply_terms(self.terms, self.last_active_at)
+        if self.has_all_lots:
+            self.next_due_at = account.next_due(now)
+            return account.due_warnings(now)
+        # Only new lots are known here: what was due before stays due.
+        moments = [account.next_due(now), self.next_due_at]
+        self.next_due_at = min((moment for moment in moments if moment), default=None)
+        return []

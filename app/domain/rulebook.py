@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.award import Pin
+from app.domain.expiry import ExpiryTerms, expiry_terms
 from app.domain.program_rules import ProgramRules
 from app.domain.tiers import TierLevel
 
@@ -25,6 +26,12 @@ class Rulebook:
     def newest(self) -> ProgramRules:
         """The rules that were published last."""
         return self.versions[-1][2]
+
+    @property
+    def expiry_terms(self) -> ExpiryTerms:
+        """What all versions say about the end of points."""
+        versions = [(since, rules) for since, _, rules in self.versions]
+        return expiry_terms(versions, self.iana_timezone)
 
     def in_force(self, at: datetime) -> tuple[int, ProgramRules]:
         """Return the version id and the rules at `at`; the first ones for all time before them."""

@@ -83,11 +83,11 @@ def _award(
         expires_at=expires_at(sign_up.at, rules, rulebook.iana_timezone),
         matured=True,
     )
-    loaded.account.bring_up_to(now)
+    loaded.bring_up_to(now, rulebook.expiry_terms)
     loaded.account.add_lot(lot)
     cause = Cause(source=f"award:{award_id}:1", at=sign_up.at, award_id=award_id)
     loaded.account.earn(lot, rules.sign_up_points, cause)
-    loaded.account.bring_up_to(now)
+    loaded.bring_up_to(now)
     return award_row(
         award_id=award_id,
         program_id=rulebook.program_id,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db.accounts import load_lots, lock_accounts, save_accounts
 from app.db.models import Member
+from app.db.rulebook import load_expiry_terms
 
 
 def mature_and_expire(
@@ -26,8 +27,9 @@ def mature_and_expire(
     # Who is locked is being brought up to date by another move, or has their turn next time.
     accounts = lock_accounts(session, due, skip_locked=True)
     load_lots(session, accounts.values())
+    terms = load_expiry_terms(session)
     for loaded in accounts.values():
-        loaded.account.bring_up_to(now)
+        loaded.bring_up_to(now, terms)
         # Even when nothing moved: the moment it was due is past and must be reckoned anew.
         loaded.changed = True
     save_accounts(session, accounts.values(), program_id=program_id, now=now, ledger_key=ledger_key)

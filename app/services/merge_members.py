@@ -59,7 +59,7 @@ def merge_members(
     kept, merged = accounts[kept_id], accounts[merged_id]
     held = _open_allocations(session, merged, kept)
     for loaded in (kept, merged):
-        loaded.account.bring_up_to(now)
+        loaded.bring_up_to(now, rulebook.expiry_terms)
     merge_accounts(
         kept.account,
         merged.account,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.db.accounts import load_lots, lock_accounts
+from app.db.rulebook import load_expiry_terms
 from app.domain.errors import MemberNotFound
 from app.domain.member_account import MemberAccount
 
@@ -21,5 +22,5 @@ def open_account(
     if loaded is None:
         raise MemberNotFound(member_id=member_id)
     load_lots(session, [loaded], lot_ids=lot_ids)
-    loaded.account.bring_up_to(now)
+    loaded.bring_up_to(now, load_expiry_terms(session))
     return loaded

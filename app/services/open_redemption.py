@@ -10,6 +10,7 @@ from app.db.accounts import load_lots, lock_accounts, save_accounts
 from app.db.allocations import load_allocation_rows, lot_ids_of, save_allocations, with_lots
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow, get_redemption
+from app.db.rulebook import load_expiry_terms
 from app.domain.errors import RedemptionNotFound
 from app.domain.ledger import Cause
 from app.domain.member_account import MemberAccount
@@ -45,7 +46,7 @@ def open_redemption(session: Session, redemption_id: int, now: datetime) -> Open
         member = lock_accounts(session, [row.member_id])[row.member_id]
     rows = load_allocation_rows(session, [redemption_id])[redemption_id]
     load_lots(session, [member], lot_ids=lot_ids_of(rows))
-    member.account.bring_up_to(now)
+    member.bring_up_to(now, load_expiry_terms(session))
     return OpenRedemption(row=row, member=member, allocations=with_lots(rows, member))
 
 

@@ -50,7 +50,7 @@ def release_redemption(
             id_source(session, Lot),
             usable_until=now + GRACE_AFTER_RETURN if lapsed else None,
         )
-        account.bring_up_to(now)
+        opened.member.bring_up_to(now)
     opened.row.state = "released"
     opened.row.released_at = now
     opened.row.release_reason = reason

@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("former_member_id", sa.BigInteger(), nullable=True),
         sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["shop_id"], ["shop.id"], name=op.f("fk_customer_shop_id"), ondelete="RESTRICT"
@@ -156,8 +157,15 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into_id", sa.BigInteger(), nullable=True),
         sa.CheckConstraint("held >= 0", name=op.f("ck_member_held_not_negative")),
         sa.CheckConstraint("pending >= 0", name=op.f("ck_member_pending_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["merged_into_id"],
+            ["member.id"],
+            name=op.f("fk_member_merged_into_id"),
+            ondelete="RESTRICT",
+        ),
         sa.ForeignKeyConstraint(
             ["program_id"], ["program.id"], name=op.f("fk_member_program_id"), ondelete="RESTRICT"
         ),
@@ -167,6 +175,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_member")),
         postgresql_with={"fillfactor": 70},
     )
+    op.create_foreign_key(
+        op.f("fk_customer_former_member_id"),
+        "customer",
+        "member",
+        ["former_member_id"],
+        ["id"],
+        ondelete="RESTRICT",
+    )
+    op.create_table(
+        "expiry_warning",
+        sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("days_before", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("program_id", sa.BigInteger(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("points > 0", name=op.f("ck_expiry_warning_points_positive")),
+        sa.CheckConstraint("days_before >= 0", name=op.f("ck_expiry_warning_days_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["member_id"],
+            ["member.id"],
+            name=op.f("fk_expiry_warning_member_id"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint(
+            "member_id", "expires_at", "days_before", name=op.f("pk_expiry_warning")
+        ),
+    )
+    op.create_index(
+        "ix_expiry_warning_recorded",
+        "expiry_warning",
+        ["program_id", "recorded_at"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_member_merged_into_id"), "member", ["merged_into_id"], unique=False)
     op.create_index("ix_member_joined", "member", ["program_id", "joined_at", "id"], unique=False)
     op.create_index(op.f("ix_member_next_due_at"), "member", ["next_due_at"], unique=False)
     op.create_index(
@@ -379,6 +422,17 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state in ('held', 'ready', 'used', 'released')", name=op.f("ck_redemption_state_known")
         ),
+        sa.CheckConstraint(
+            "(state = 'used') = (order_id is not null and used_at is not null)",
+            name=op.f("ck_redemption_used_by_an_order"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'released' or released_at is not null",
+            name=op.f("ck_redemption_released_at_a_moment"),
+        ),
+        sa.CheckConstraint(
+            "returned = 0 or state = 'used'", name=op.f("ck_redemption_returned_after_use")
+        ),
         sa.CheckConstraint("points > 0", name=op.f("ck_redemption_points_positive")),
         sa.CheckConstraint(
             "returned between 0 and points", name=op.f("ck_redemption_returned_within_points")
@@ -422,6 +476,7 @@ def upgrade() -> None:
         sa.Column("points", sa.BigInteger(), nullable=False),
         sa.Column("remaining", sa.BigInteger(), nullable=False),
         sa.Column("expired", sa.BigInteger(), nullable=False),
+        sa.Column("written_off", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("available_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("matured", sa.Boolean(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
@@ -430,6 +485,10 @@ def upgrade() -> None:
             name=op.f("ck_lot_expired_within_points"),
         ),
         sa.CheckConstraint("points >= 0", name=op.f("ck_lot_points_not_negative")),
+        sa.CheckConstraint("written_off >= 0", name=op.f("ck_lot_written_off_not_negative")),
+        sa.CheckConstraint(
+            "expires_at > available_at", name=op.f("ck_lot_expires_after_it_is_available")
+        ),
         sa.CheckConstraint(
             "remaining between 0 and points", name=op.f("ck_lot_remaining_within_points")
         ),
@@ -508,6 +567,18 @@ def upgrade() -> None:
             "debit_account <> credit_account", name=op.f("ck_posting_accounts_differ")
         ),
         sa.CheckConstraint("points > 0", name=op.f("ck_posting_points_positive")),
+        sa.CheckConstraint(
+            "(credit_account <> 'held' or debit_account in ('available', 'transferred')) and"
+            " (debit_account <> 'held' or"
+            " credit_account in ('available', 'redeemed', 'transferred'))",
+            name=op.f("ck_posting_held_between_available_and_redeemed"),
+        ),
+        sa.CheckConstraint(
+            "(credit_account <> 'pending' or debit_account in ('issued', 'transferred')) and"
+            " (debit_account <> 'pending' or"
+            " credit_account in ('available', 'issued', 'transferred'))",
+            name=op.f("ck_posting_pending_between_issued_and_available"),
+        ),
         sa.ForeignKeyConstraint(
             ["award_id"], ["award.id"], name=op.f("fk_posting_award_id"), ondelete="RESTRICT"
         ),

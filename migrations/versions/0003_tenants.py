@@ -8,6 +8,7 @@ down_revision = "0002"
 PROGRAM_TABLES = (
     "allocation",
     "award",
+    "expiry_warning",
     "ledger_proof",
     "lot",
     "member",
@@ -34,7 +35,7 @@ SHOP_TABLES = (
     "reconciliation",
     "webhook_event",
 )
-INSERT_ONLY = ("ledger_proof", "posting", "rule_version")
+INSERT_ONLY = ("expiry_warning", "ledger_proof", "posting", "rule_version")
 JOB_TABLES = (
     "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 )
@@ -69,6 +70,7 @@ def upgrade() -> None:
     for role in ("app", "intake", "sweep"):
         _execute(f"grant select, insert, update, delete on {JOB_TABLES} to {_role(role)}")
     _make_insert_only()
+    _keep_promises()
 
 
 def _fence(table: str, column: str, tenant: str) -> None:
@@ -95,6 +97,24 @@ def _open_for_intake() -> None:
     _execute(f"grant select ({INTAKE_SHOP_COLUMNS}) on shop to {intake}")
     _execute(f"create policy intake on webhook_event for insert to {intake} with check (true)")
     _execute(f"grant insert on webhook_event to {intake}")
+
+
+def _keep_promises() -> None:
+    """Refuse to give a lot to somebody else, or to change what it was promised.
+
+    Nothing is checked, and so nothing is lost, where these columns are not written.
+    """
+    _execute(
+        "create function refuse_broken_promise() returns trigger language plpgsql as $$ begin"
+        " if (new.member_id, new.award_id, new.available_at, new.expires_at) is distinct from"
+        " (old.member_id, old.award_id, old.available_at, old.expires_at) then"
+        " raise exception 'lot %% keeps its member, award and moments', old.id"
+        " using errcode = 'restrict_violation'; end if; return new; end $$"
+    )
+    _execute(
+        "create trigger keeps_promises before update of member_id, award_id, available_at,"
+        " expires_at on lot for each row execute function refuse_broken_promise()"
+    )
 
 
 def _make_insert_only() -> None:

@@ -7,6 +7,7 @@ from app.db.models.backfill import Backfill
 from app.db.models.backfill_member import BackfillMember
 from app.db.models.customer import Customer
 from app.db.models.customer_order import CustomerOrder
+from app.db.models.expiry_warning import ExpiryWarning
 from app.db.models.history_import import HistoryImport
 from app.db.models.ledger_proof import LedgerProof
 from app.db.models.lot import Lot
@@ -37,6 +38,7 @@ __all__ = [
     "Base",
     "Customer",
     "CustomerOrder",
+    "ExpiryWarning",
     "HistoryImport",
     "LedgerProof",
     "Lot",

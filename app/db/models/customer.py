@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, ShopId
@@ -28,4 +28,8 @@ class Customer(Base):
     updated_at: Mapped[datetime]
     """At Shopify; an older state never overwrites a newer one."""
     deleted_at: Mapped[datetime | None]
+    former_member_id: Mapped[int | None] = mapped_column(
+        ForeignKey("member.id", ondelete="RESTRICT")
+    )
+    """Who a deleted customer was, so that a merge told late finds the points; NULL once redacted."""
     redacted_at: Mapped[datetime | None]

@@ -18,6 +18,8 @@ class Lot(Base):
         CheckConstraint(
             "expired >= 0 and remaining + expired <= points", name="expired_within_points"
         ),
+        CheckConstraint("written_off >= 0", name="written_off_not_negative"),
+        CheckConstraint("expires_at > available_at", name="expires_after_it_is_available"),
         Index(
             "ix_lot_open", "member_id", "expires_at", "id", postgresql_where=text("remaining > 0")
         ),
@@ -31,8 +33,11 @@ class Lot(Base):
     points: Mapped[int]
     remaining: Mapped[int]
     expired: Mapped[int]
+    written_off: Mapped[int] = mapped_column(server_default="0")
+    """What of its award was taken back without taking points from anybody."""
     available_at: Mapped[datetime]
     matured: Mapped[bool]
     """False while its points are in `pending`."""
     expires_at: Mapped[datetime | None]
-    """NULL: never."""
+    """As promised when it was opened, and never changed; NULL: never. The terms that came into force
+    since may let it end later: see app.domain.expiry.ExpiryTerms."""

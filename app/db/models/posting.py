@@ -24,6 +24,18 @@ class Posting(Base):
         CheckConstraint(f"debit_account in {ACCOUNTS}", name="debit_account_known"),
         CheckConstraint(f"credit_account in {ACCOUNTS}", name="credit_account_known"),
         CheckConstraint("debit_account <> credit_account", name="accounts_differ"),
+        CheckConstraint(
+            "(credit_account <> 'held' or debit_account in ('available', 'transferred')) and"
+            " (debit_account <> 'held' or"
+            " credit_account in ('available', 'redeemed', 'transferred'))",
+            name="held_between_available_and_redeemed",
+        ),
+        CheckConstraint(
+            "(credit_account <> 'pending' or debit_account in ('issued', 'transferred')) and"
+            " (debit_account <> 'pending' or"
+            " credit_account in ('available', 'issued', 'transferred'))",
+            name="pending_between_issued_and_available",
+        ),
         Index("ix_posting_recorded", "program_id", "recorded_at"),
         Index("ix_posting_award", "award_id"),
         Index(

@@ -19,6 +19,14 @@ class Redemption(Base):
         CheckConstraint("points > 0", name="points_positive"),
         CheckConstraint("returned between 0 and points", name="returned_within_points"),
         CheckConstraint("state in ('held', 'ready', 'used', 'released')", name="state_known"),
+        CheckConstraint(
+            "(state = 'used') = (order_id is not null and used_at is not null)",
+            name="used_by_an_order",
+        ),
+        CheckConstraint(
+            "state <> 'released' or released_at is not null", name="released_at_a_moment"
+        ),
+        CheckConstraint("returned = 0 or state = 'used'", name="returned_after_use"),
         Index("ix_redemption_member", "member_id", "id"),
         Index(
             "ix_redemption_open", "expires_at", postgresql_where=text("state in ('held', 'ready')")

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.models import CustomerOrder, Lot, Member, MemberIdentity
+from app.db.rulebook import load_expiry_terms
 from app.domain.ledger import Account
 from app.domain.ledger import Lot as LotValue
 
@@ -38,11 +39,13 @@ def memberships(
             Member.pending,
             Member.available,
             Member.held,
+            Member.last_active_at,
         ).where(Member.id.in_(member_ids))
     ).all()
     spends = _spends(session, member_ids, spend_from)
     lots = _open_lots(session, member_ids)
-    return {
+    terms = load_expiry_terms(session)
+    found = {
         row.id: Membership(
             member_id=row.id,
             version=row.version,
@@ -55,6 +58,9 @@ def memberships(
         )
         for row in rows
     }
+    for row in rows:
+        found[row.id].account.apply_terms(terms, row.last_active_at)
+    return found
 
 
 def stale_member_ids(session: Session, shop_id: int, after: int, limit: int) -> list[int]:
