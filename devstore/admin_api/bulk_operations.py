@@ -98,9 +98,10 @@ class BulkOperations:
         if operation is None:
             error = user_error(["id"], "Bulk operation does not exist", "INVALID")
             return {"bulkOperation": None, "userErrors": [error]}
-        if not operation.ended:
-            operation.status = "CANCELING"
-            operation.cancelling.set()
+        with self._lock:
+            if not operation.ended:
+                operation.status = "CANCELING"
+                operation.cancelling.set()
         return {"bulkOperation": self._view(operation), "userErrors": []}
 
     def _work(
@@ -116,9 +117,10 @@ class BulkOperations:
             denied = (problem.extensions or {}).get("code") == "ACCESS_DENIED"
             status = "FAILED"
             error_code = "ACCESS_DENIED" if denied else "INTERNAL_SERVER_ERROR"
-        operation.completed_at = self._store.clock.now()
-        operation.error_code = error_code
-        operation.status = status
+        with self._lock:
+            operation.completed_at = self._store.clock.now()
+            operation.error_code = error_code
+            operation.status = status
         self._store.events.announce("bulk_operations/finish", operation)
         self._store.close()
 
@@ -129,8 +131,9 @@ class BulkOperations:
         scopes: frozenset[str],
         weather: BulkWeather,
     ) -> tuple[str, str | None]:
-        if not operation.cancelling.is_set():
-            operation.status = "RUNNING"
+        with self._lock:
+            if not operation.cancelling.is_set():
+                operation.status = "RUNNING"
         held_back: list[View] = []
         with operation.file.open("wb") as file:
             for number, (roots, children) in enumerate(
