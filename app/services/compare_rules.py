@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Customer, MemberIdentity, RuleComparison, RuleComparisonMember
 from app.db.queries.order_replay import OrderPosition, StoredOrder, stored_orders
 from app.domain.award import reckon_order
+from app.domain.order_facts import missing_facts
 from app.domain.program_rules import ProgramRules, rules_from_json
 
 ORDERS_AT_ONCE = 1_000
@@ -43,13 +44,12 @@ def compare_rules(
     if comparison.position is None:
         _add_sign_ups(session, comparison)
     orders = _next_orders(session, comparison, limit)
-    sums = _sums(
-        orders, rules_from_json(comparison.live_rules), rules_from_json(comparison.draft_rules)
-    )
-    _add(session, comparison, sums)
+    live, draft = rules_from_json(comparison.live_rules), rules_from_json(comparison.draft_rules)
+    _add(session, comparison, _sums(orders, live, draft))
     if orders:
         comparison.position = _as_json(orders[-1].position)
         comparison.orders_done += len(orders)
+        comparison.orders_unknown += sum(_unknown(order, draft) for order in orders)
     if len(orders) < limit:
         _finish(session, comparison, now)
     session.flush()
@@ -88,9 +88,15 @@ def _points(order: StoredOrder, rules: ProgramRules) -> int:
         order.snapshot,
         rules,
         order.pin,
+        facts=order.facts,
         paid_spend_minor=order.paid_spend_minor,
         deleted=order.deleted,
     ).points
+
+
+def _unknown(order: StoredOrder, draft: ProgramRules) -> bool:
+    """Return whether the draft's exclusions ask what was never learnt of the order."""
+    return bool(missing_facts(order.snapshot, draft, order.facts)) and _points(order, draft) > 0
 
 
 def _add(session: Session, comparison: RuleComparison, sums: Mapping[int, _MemberSum]) -> None:

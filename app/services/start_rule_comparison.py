@@ -47,6 +47,7 @@ def start_rule_comparison(
         position=None,
         orders_total=count_orders(session, shop_id, since, until),
         orders_done=0,
+        orders_unknown=0,
         live_points=0,
         draft_points=0,
         members_gaining=0,

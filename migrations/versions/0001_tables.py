@@ -689,6 +689,7 @@ def upgrade() -> None:
         sa.Column("position", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("orders_total", sa.BigInteger(), nullable=False),
         sa.Column("orders_done", sa.BigInteger(), nullable=False),
+        sa.Column("orders_unknown", sa.BigInteger(), nullable=False),
         sa.Column("live_points", sa.BigInteger(), nullable=False),
         sa.Column("draft_points", sa.BigInteger(), nullable=False),
         sa.Column("members_gaining", sa.BigInteger(), nullable=False),

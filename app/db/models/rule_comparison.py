@@ -38,6 +38,8 @@ class RuleComparison(Base):
     """The order reckoned last, from which the next run goes on."""
     orders_total: Mapped[int]
     orders_done: Mapped[int]
+    orders_unknown: Mapped[int]
+    """Orders whose products or customer are not known well enough for the draft's exclusions."""
     live_points: Mapped[int]
     draft_points: Mapped[int]
     members_gaining: Mapped[int]

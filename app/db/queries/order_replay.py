@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from app.db.awards import load_order_awards
 from app.db.bulk import among
 from app.db.models import CustomerOrder, Member, OrderRefund, Tier
+from app.db.order_facts import load_order_facts
 from app.domain.award import Pin
+from app.domain.order_facts import NO_FACTS, OrderFacts
 from app.domain.order_snapshot import (
     OrderSnapshot,
     Refund,
@@ -41,6 +43,7 @@ class StoredOrder:
     snapshot: OrderSnapshot
     pin: Pin
     """That of its award; an order that never earned has its member's present tier."""
+    facts: OrderFacts
     paid_spend_minor: int | None
     deleted: bool
 
@@ -87,7 +90,13 @@ def stored_orders(
     rows = session.execute(query).all()
     refunds = _refunds(session, shop_id, [row.order_id for row in rows])
     pins = _pins(session, program_id, shop_id, rows)
-    return [_stored_order(row, refunds[row.order_id], pins[row.order_id]) for row in rows]
+    facts = load_order_facts(session, shop_id, [row.order_id for row in rows])
+    return [
+        _stored_order(
+            row, refunds[row.order_id], pins[row.order_id], facts.get(row.order_id, NO_FACTS)
+        )
+        for row in rows
+    ]
 
 
 def _of(shop_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -124,13 +133,19 @@ def _pins(session: Session, program_id: int, shop_id: int, rows: Sequence[Any]) 
     }
 
 
-def _stored_order(row: Any, refunds: Sequence[Refund], pin: Pin) -> StoredOrder:  # noqa: ANN401 - a row of the query above
+def _stored_order(
+    row: Any,  # noqa: ANN401 - a row of the query above
+    refunds: Sequence[Refund],
+    pin: Pin,
+    facts: OrderFacts,
+) -> StoredOrder:
     return StoredOrder(
         position=OrderPosition(
             member_id=row.member_id, processed_at=row.processed_at, order_id=row.order_id
         ),
         snapshot=with_refunds(snapshot_from_json(orjson.loads(row.snapshot)), refunds),
         pin=pin,
+        facts=facts,
         paid_spend_minor=row.paid_spend_minor,
         deleted=row.deleted_at is not None,
     )

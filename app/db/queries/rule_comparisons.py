@@ -24,6 +24,7 @@ class ComparisonRow:
     state: str
     orders_total: int
     orders_done: int
+    orders_unknown: int
     live_points: int
     draft_points: int
     members_gaining: int
@@ -61,6 +62,7 @@ def comparison_of_draft(session: Session, draft_id: int) -> ComparisonRow | None
         state=found.state,
         orders_total=found.orders_total,
         orders_done=found.orders_done,
+        orders_unknown=found.orders_unknown,
         live_points=found.live_points,
         draft_points=found.draft_points,
         members_gaining=found.members_gaining,

@@ -371,3 +371,13 @@ def test_a_comparison_that_failed_stands_still(store):
     run(store, comparison_id)
 
     assert result(store, draft_id)[0].state == "failed"
+
+
+def test_orders_that_the_drafts_exclusions_cannot_judge_are_counted(store):
+    store.take_in(store.order(10_000), store.order(5_000, customer=2))
+    rules = ProgramRules(sign_up_points=0, excluded_product_tags=("sale",))
+
+    comparison, difference = compare(store, rules)
+
+    assert (comparison.orders_unknown, difference) == (2, {})
+    assert compare(store)[0].orders_unknown == 0
