@@ -26,7 +26,7 @@ from devstore.store.collections import COLLECTIONS, collection
 from devstore.store.customers import CUSTOMER_COLUMNS, Customer
 from devstore.store.filters import Filter
 from devstore.store.order import Order
-from devstore.store.orders import ORDER_COLUMNS
+from devstore.store.order_table import ORDER_COLUMNS
 from devstore.store.store import Store
 
 View = dict[str, Any]

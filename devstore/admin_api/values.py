@@ -6,6 +6,7 @@ from typing import Any
 
 from devstore.store.codec import stamp
 from devstore.store.money import from_decimal, to_decimal_string
+from devstore.store.order import Order
 
 
 def money(amount_minor: int, currency: str) -> dict[str, Any]:
@@ -15,10 +16,10 @@ def money(amount_minor: int, currency: str) -> dict[str, Any]:
     return {"amount": f"{whole}.{part.rstrip('0') or '0'}", "currencyCode": currency}
 
 
-def money_bag(amount_minor: int, currency: str) -> dict[str, Any]:
-    """Return a MoneyBag of a shop that sells in its own currency only."""
-    amount = money(amount_minor, currency)
-    return {"shopMoney": amount, "presentmentMoney": amount}
+def order_bag(order: Order, amount_minor: int) -> dict[str, Any]:
+    """Return a MoneyBag: an amount of an order in the shop's currency and in the customer's."""
+    charged = money(order.presentment(amount_minor), order.charged_currency)
+    return {"shopMoney": money(amount_minor, order.currency), "presentmentMoney": charged}
 
 
 def minor(amount: Decimal, currency: str) -> int:

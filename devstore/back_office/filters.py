@@ -11,7 +11,8 @@ from devstore.back_office.words import (
     second_words,
 )
 from devstore.services import Services
-from devstore.store.order import Order, OrderLine
+from devstore.store.order import Order
+from devstore.store.order_line import OrderLine
 
 _SOURCES = {
     "web": "Online store",

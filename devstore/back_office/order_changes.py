@@ -16,7 +16,8 @@ from devstore.back_office.order_pages import find_order, order_page
 from devstore.frame.shell import render_page
 from devstore.services import Services
 from devstore.store.order import Order
-from devstore.store.orders import CodesRefused, OrderClosed
+from devstore.store.ordering import CodesRefused
+from devstore.store.orders import OrderClosed
 from devstore.store.refunding import RefundTooLarge
 
 MOST_CUSTOMERS = 200

@@ -12,7 +12,7 @@ from devstore.checkout.extension_config import THANK_YOU, shown_targets
 from devstore.services import Services
 from devstore.store.evaluation import CartLine, Refusal
 from devstore.store.order import Order
-from devstore.store.orders import CodesRefused
+from devstore.store.ordering import CodesRefused
 from devstore.storefront.cart_cookie import Cart, put_cart
 from devstore.storefront.cart_pricing import refusal_words, shown_cart
 from devstore.storefront.dev_bar import bar_state

@@ -10,7 +10,9 @@ from devstore.history.happenings import Happening, History
 from devstore.history.people import draw_person
 from devstore.store.customers import Customer
 from devstore.store.money import from_decimal
-from devstore.store.order import Order, OrderLine, Transaction
+from devstore.store.order import Order
+from devstore.store.order_line import OrderLine
+from devstore.store.order_money import Transaction
 from devstore.store.shop import Shop
 
 FIRST_CUSTOMER_ID = 7_200_000_000_000

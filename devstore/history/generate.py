@@ -13,9 +13,10 @@ from devstore.store.customers import Customer
 from devstore.store.evaluation import Evaluation, price_lines
 from devstore.store.order import Order
 from devstore.store.orders import RefundEvent
-from devstore.store.placement import Shipping, order_lines, paid, shipping_lines
+from devstore.store.paying import paid
+from devstore.store.placement import Shipping, order_lines, shipping_lines
 from devstore.store.products import unit_minor
-from devstore.store.refunding import refunded
+from devstore.store.refunding import Payout, refunded
 from devstore.store.store import Store
 
 DAYS_A_MONTH = 30.44
@@ -170,7 +171,7 @@ class _Generator:
         at: datetime,
     ) -> Order:
         order, refund = refunded(
-            order, lines, amount_minor, shipping_minor, True, None, at, self._ids
+            order, lines, Payout(amount_minor), shipping_minor, True, None, at, self._ids
         )
         self._tell(at, "refunds/create", RefundEvent(order, refund))
         self._tell(at, "orders/updated", order)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from devstore.store.customers import FIRST_CUSTOMER_ID
 from devstore.store.database import Database
-from devstore.store.orders import FIRST_IDS, FIRST_NUMBER
+from devstore.store.order_table import FIRST_IDS, FIRST_NUMBER
 
 FIRST = FIRST_IDS | {"customer": FIRST_CUSTOMER_ID, "order_number": FIRST_NUMBER}
 BLOCK = 5000

@@ -13,10 +13,11 @@ from devstore.history.happenings import Happening, History
 from devstore.history.people import draw_person
 from devstore.store.customers import Customer
 from devstore.store.money import decimals
-from devstore.store.order import Order, OrderLine
+from devstore.store.order import Order
+from devstore.store.order_line import OrderLine
 from devstore.store.orders import RefundEvent
-from devstore.store.placement import paid
-from devstore.store.refunding import refunded
+from devstore.store.paying import paid
+from devstore.store.refunding import Payout, refunded
 from devstore.store.shop import Shop
 
 FIRST_CUSTOMER_ID = 7_300_000_000_000
@@ -134,7 +135,7 @@ class _Replay:
 
     def _refund(self, order: Order, lines: list[tuple[int, int]]) -> None:
         at = order.updated_at + timedelta(seconds=1)
-        order, refund = refunded(order, lines, None, 0, True, None, at, self._new_id)
+        order, refund = refunded(order, lines, Payout(), 0, True, None, at, self._new_id)
         order = replace(order, updated_at=at)
         self._orders[order.id] = order
         self._history.happenings += [

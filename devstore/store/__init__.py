@@ -36,8 +36,12 @@ from devstore.store.customers import Customer, CustomerHasOrders, EmailTaken, Un
 from devstore.store.discount import CombinesWith, Discount
 from devstore.store.evaluation import AppliedDiscount, CartLine, Evaluation, PricedLine, Refusal
 from devstore.store.metafields import Metafield, MetafieldInput
-from devstore.store.order import Order, OrderLine, Refund
-from devstore.store.orders import CodesRefused, OrderClosed, UnknownOrder
+from devstore.store.order import Order
+from devstore.store.order_line import OrderLine
+from devstore.store.order_money import Refund
+from devstore.store.order_table import UnknownOrder
+from devstore.store.ordering import CodesRefused
+from devstore.store.orders import OrderClosed
 from devstore.store.placement import Shipping
 from devstore.store.products import Product, UnknownVariant, Variant
 from devstore.store.refunding import RefundTooLarge

@@ -47,7 +47,9 @@ def _dataclass_reader(cls: Any) -> _Reader:  # noqa: ANN401 - any dataclass
     readers = {field.name: _reader(hints[field.name]) for field in dataclasses.fields(cls)}
 
     def read(data: dict[str, Any]) -> Any:  # noqa: ANN401 - the dataclass
-        return cls(**{name: readers[name](value) for name, value in data.items()})
+        # What an older version wrote and this one does not know is left behind.
+        known = {name: value for name, value in data.items() if name in readers}
+        return cls(**{name: readers[name](value) for name, value in known.items()})
 
     return read
 

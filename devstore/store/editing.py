@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from devstore.store.evaluation import Evaluation, PricedLine
-from devstore.store.order import Order, OrderLine
-from devstore.store.placement import NewId, order_lines, tax_lines
+from devstore.store.order import Order
+from devstore.store.order_line import OrderLine
+from devstore.store.paying import NewId
+from devstore.store.placement import order_lines, tax_lines
 from devstore.store.shop import Shop
 
 

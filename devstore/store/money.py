@@ -1,6 +1,7 @@
 """Money as whole minor units inside and as decimal strings at the edge."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 _DECIMALS = {
     **dict.fromkeys(("BIF", "CLP", "JPY", "KRW", "PYG", "UGX", "VND", "XAF", "XOF"), 0),
@@ -46,3 +47,14 @@ def share(amount_minor: int, weights: list[int]) -> list[int]:
 def rounded(numerator: int, denominator: int) -> int:
     """Divide and round half up; the denominator is positive."""
     return (2 * numerator + denominator) // (2 * denominator)
+
+
+def converted(amount_minor: int, currency: str, into: str, rate: str) -> int:
+    """Return an amount in another currency's minor units, rounded half up.
+
+    `rate` is how much of `into` one unit of `currency` buys.
+    """
+    scale = Fraction(10 ** decimals(into), 10 ** decimals(currency))
+    worth = Fraction(abs(amount_minor)) * Fraction(rate) * scale
+    whole = rounded(worth.numerator, worth.denominator)
+    return whole if amount_minor >= 0 else -whole

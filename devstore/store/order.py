@@ -3,150 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from devstore.store.money import rounded
-
-
-@dataclass(frozen=True)
-class TaxLine:
-    """A tax on a line or a shipping line."""
-
-    title: str
-    rate_bp: int
-    amount_minor: int
-
-
-@dataclass(frozen=True)
-class DiscountAllocation:
-    """What one of the order's codes takes off a line; the index points into discount_codes."""
-
-    amount_minor: int
-    index: int
-
-
-@dataclass(frozen=True)
-class OrderLine:
-    """One line; `current_quantity` is what refunds and edits have left of `quantity`."""
-
-    id: int
-    product_id: int | None
-    variant_id: int | None
-    title: str
-    variant_title: str | None
-    sku: str | None
-    quantity: int
-    current_quantity: int
-    price_minor: int
-    gift_card: bool = False
-    grams: int = 0
-    allocations: tuple[DiscountAllocation, ...] = ()
-    taxes: tuple[TaxLine, ...] = ()
-
-    @property
-    def gid(self) -> str:
-        """The line's global id."""
-        return f"gid://shopify/LineItem/{self.id}"
-
-    @property
-    def discount_minor(self) -> int:
-        """All discounts on the original quantity."""
-        return sum(each.amount_minor for each in self.allocations)
-
-    @property
-    def tax_minor(self) -> int:
-        """All taxes on the original quantity."""
-        return sum(each.amount_minor for each in self.taxes)
-
-    @property
-    def discounted_minor(self) -> int:
-        """What the original quantity costs after discounts."""
-        return self.price_minor * self.quantity - self.discount_minor
-
-    def part(self, amount_minor: int, quantity: int) -> int:
-        """Return the share of an amount for `quantity` of the original, rounded half up."""
-        return rounded(amount_minor * quantity, self.quantity) if self.quantity else 0
-
-    @property
-    def current_minor(self) -> int:
-        """What the current quantity costs after discounts."""
-        return self.part(self.discounted_minor, self.current_quantity)
-
-
-@dataclass(frozen=True)
-class ShippingLine:
-    """How the order is sent."""
-
-    id: int
-    title: str
-    price_minor: int
-    discount_minor: int = 0
-    code_index: int | None = None
-    taxes: tuple[TaxLine, ...] = ()
-
-    @property
-    def discounted_minor(self) -> int:
-        """What shipping costs after discounts."""
-        return self.price_minor - self.discount_minor
-
-
-@dataclass(frozen=True)
-class UsedCode:
-    """A code the order used; `kind` is fixed_amount, percentage or shipping."""
-
-    code: str
-    kind: str
-    amount_minor: int
-    value: str = "0.0"
-
-
-@dataclass(frozen=True)
-class RefundLine:
-    """So many units of an order's line given back; the subtotal is after discounts."""
-
-    id: int
-    line_id: int
-    quantity: int
-    subtotal_minor: int
-    tax_minor: int
-    restock: bool
-
-
-@dataclass(frozen=True)
-class Refund:
-    """Money or goods given back.
-
-    `amount_minor` is what was paid out, `adjustment_minor` how much that is above (or below) what
-    the returned lines and shipping cost.
-    """
-
-    id: int
-    created_at: datetime
-    amount_minor: int
-    lines: tuple[RefundLine, ...] = ()
-    shipping_minor: int = 0
-    adjustment_minor: int = 0
-    note: str | None = None
-
-    @property
-    def gid(self) -> str:
-        """The refund's global id."""
-        return f"gid://shopify/Refund/{self.id}"
-
-
-@dataclass(frozen=True)
-class Transaction:
-    """A payment (`sale`) or a payout (`refund`)."""
-
-    id: int
-    kind: str
-    amount_minor: int
-    created_at: datetime
-    gateway: str = "bogus"
-    refund_id: int | None = None
+from devstore.store.money import converted
+from devstore.store.order_line import OrderLine, ShippingLine, UsedCode
+from devstore.store.order_money import Refund, Return, Transaction
 
 
 @dataclass(frozen=True)
 class Order:
-    """One order in the shop's currency."""
+    """One order; its money is the shop's, also where the customer paid in another currency.
+
+    `presentment_rate` is how much of the customer's currency one of the shop's buys, as text.
+    """
 
     id: int
     number: int
@@ -161,6 +28,7 @@ class Order:
     discount_codes: tuple[UsedCode, ...] = ()
     refunds: tuple[Refund, ...] = ()
     transactions: tuple[Transaction, ...] = ()
+    returns: tuple[Return, ...] = ()
     taxes_included: bool = True
     cancelled_at: datetime | None = None
     cancel_reason: str | None = None
@@ -171,7 +39,10 @@ class Order:
     note: str | None = None
     tags: tuple[str, ...] = ()
     locale: str = "en"
-    tip_minor: int = 0
+    closed_at: datetime | None = None
+    location_id: int | None = None
+    presentment_currency: str | None = None
+    presentment_rate: str = "1"
 
     @property
     def gid(self) -> str:
@@ -185,13 +56,38 @@ class Order:
 
     @property
     def subtotal_minor(self) -> int:
-        """The lines as ordered, after discounts."""
-        return sum(line.discounted_minor for line in self.lines)
+        """The goods as ordered, after discounts."""
+        return sum(line.discounted_minor for line in self.lines if not line.tip)
 
     @property
     def current_subtotal_minor(self) -> int:
-        """The lines as they now stand, after discounts."""
-        return sum(line.current_minor for line in self.lines)
+        """The goods as they now stand, after discounts."""
+        return sum(line.current_minor for line in self.lines if not line.tip)
+
+    @property
+    def line_items_minor(self) -> int:
+        """The goods as ordered, before discounts."""
+        return sum(line.price_minor * line.quantity for line in self.lines if not line.tip)
+
+    @property
+    def tip_minor(self) -> int:
+        """What was given on top."""
+        return sum(line.discounted_minor for line in self.lines if line.tip)
+
+    @property
+    def current_tip_minor(self) -> int:
+        """What is left of the tip."""
+        return sum(line.current_minor for line in self.lines if line.tip)
+
+    @property
+    def duty_minor(self) -> int:
+        """All duties as ordered."""
+        return sum(line.duty_minor for line in self.lines)
+
+    @property
+    def current_duty_minor(self) -> int:
+        """Duties as the order now stands."""
+        return sum(line.part(line.duty_minor, line.current_quantity) for line in self.lines)
 
     @property
     def discount_minor(self) -> int:
@@ -231,25 +127,34 @@ class Order:
     def total_minor(self) -> int:
         """What was to be paid when the order was placed."""
         added = 0 if self.taxes_included else self.tax_minor
-        return self.subtotal_minor + self.shipping_minor + added + self.tip_minor
+        return self.subtotal_minor + self.shipping_minor + added + self.duty_minor + self.tip_minor
 
     @property
     def current_total_minor(self) -> int:
         """What the order as it now stands costs."""
         added = 0 if self.taxes_included else self.current_tax_minor
-        refunded_shipping = sum(refund.shipping_minor for refund in self.refunds)
-        shipping = self.shipping_minor - refunded_shipping
-        return self.current_subtotal_minor + shipping + added + self.tip_minor
+        goods = self.current_subtotal_minor + self.current_duty_minor + self.current_tip_minor
+        return goods + self.current_shipping_minor + added
+
+    @property
+    def current_shipping_minor(self) -> int:
+        """What shipping costs, less what of it was given back."""
+        return self.shipping_minor - sum(refund.shipping_minor for refund in self.refunds)
 
     @property
     def paid_minor(self) -> int:
         """Everything paid in."""
-        return sum(each.amount_minor for each in self.transactions if each.kind == "sale")
+        return self._moved("sale", "capture")
+
+    @property
+    def authorized_minor(self) -> int:
+        """What may still be captured."""
+        return self._moved("authorization") - self._moved("capture") - self._moved("void")
 
     @property
     def refunded_minor(self) -> int:
-        """Everything paid out again."""
-        return sum(each.amount_minor for each in self.transactions if each.kind == "refund")
+        """Everything paid out again, on its way or not."""
+        return self._moved("refund")
 
     @property
     def outstanding_minor(self) -> int:
@@ -262,12 +167,12 @@ class Order:
 
     @property
     def financial_status(self) -> str:
-        """Shopify's word: pending, partially_paid, paid, partially_refunded, refunded or voided."""
+        """Shopify's word for how far it is paid: pending, authorized, paid, refunded and so on."""
         if self.refunded_minor:
             whole = self.refunded_minor >= self.paid_minor
             return "refunded" if whole else "partially_refunded"
         if self.paid_minor == 0 and self.total_minor > 0:
-            return "voided" if self.cancelled_at is not None else "pending"
+            return self._unpaid_status()
         return "partially_paid" if self.outstanding_minor else "paid"
 
     @property
@@ -275,9 +180,30 @@ class Order:
         """None, or fulfilled."""
         return None if self.fulfilled_at is None else "fulfilled"
 
+    @property
+    def charged_currency(self) -> str:
+        """The currency that the customer saw and paid in."""
+        return self.presentment_currency or self.currency
+
+    def presentment(self, amount_minor: int) -> int:
+        """Return an amount of the shop's currency in the customer's, rounded half up."""
+        if self.presentment_currency is None:
+            return amount_minor
+        return converted(
+            amount_minor, self.currency, self.presentment_currency, self.presentment_rate
+        )
+
     def line(self, line_id: int) -> OrderLine:
         """Return the line with this id, or raise KeyError."""
         for line in self.lines:
             if line.id == line_id:
                 return line
         raise KeyError(line_id)
+
+    def _moved(self, *kinds: str) -> int:
+        return sum(each.amount_minor for each in self.transactions if each.kind in kinds)
+
+    def _unpaid_status(self) -> str:
+        if self.cancelled_at is not None or self._moved("void"):
+            return "voided"
+        return "authorized" if self.authorized_minor else "pending"

@@ -1,20 +1,19 @@
-"""Builds an order from a cart: discounts and taxes worked out, payment noted."""
+"""Builds an order from a cart: discounts, taxes and duties worked out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from devstore.store.evaluation import AppliedDiscount, Evaluation
 from devstore.store.money import rounded, to_decimal_string
-from devstore.store.order import (
+from devstore.store.order_line import (
     DiscountAllocation,
-    Order,
+    Duty,
     OrderLine,
     ShippingLine,
     TaxLine,
-    Transaction,
     UsedCode,
 )
+from devstore.store.paying import NewId
 from devstore.store.shop import Shop
 
 
@@ -26,9 +25,6 @@ class Shipping:
     price_minor: int
 
 
-NewId = Callable[[str], int]
-
-
 def tax_lines(shop: Shop, amount_minor: int) -> tuple[TaxLine, ...]:
     """Return the tax on (or inside) an amount, rounded half up; none in a shop without tax."""
     if shop.tax_bp == 0:
@@ -38,9 +34,35 @@ def tax_lines(shop: Shop, amount_minor: int) -> tuple[TaxLine, ...]:
     return (TaxLine("VAT", shop.tax_bp, tax_minor),)
 
 
-def order_lines(shop: Shop, cart: Evaluation, new_id: NewId) -> tuple[OrderLine, ...]:
-    """Return the order's lines with their discounts and taxes."""
-    return tuple(_order_line(shop, cart, place, new_id) for place in range(len(cart.lines)))
+def order_lines(
+    shop: Shop, cart: Evaluation, new_id: NewId, duty_bp: int = 0
+) -> tuple[OrderLine, ...]:
+    """Return the order's lines with their discounts, taxes and duties."""
+    lines = (_order_line(shop, cart, place, new_id) for place in range(len(cart.lines)))
+    return tuple(_with_duty(line, duty_bp, new_id) for line in lines)
+
+
+def tip_line(amount_minor: int, new_id: NewId) -> OrderLine:
+    """Return the line that a tip is."""
+    return OrderLine(
+        id=new_id("line"),
+        product_id=None,
+        variant_id=None,
+        title="Tip",
+        variant_title=None,
+        sku=None,
+        quantity=1,
+        current_quantity=1,
+        price_minor=amount_minor,
+        tip=True,
+    )
+
+
+def _with_duty(line: OrderLine, duty_bp: int, new_id: NewId) -> OrderLine:
+    amount_minor = rounded(line.discounted_minor * duty_bp, 10_000)
+    if not amount_minor or not line.shipped:
+        return line
+    return replace(line, duties=(Duty(new_id("duty"), amount_minor),))
 
 
 def _order_line(shop: Shop, cart: Evaluation, place: int, new_id: NewId) -> OrderLine:
@@ -99,9 +121,3 @@ def _kind_and_value(applied: AppliedDiscount, currency: str) -> tuple[str, int, 
         return "percentage", applied.amount_minor, f"{discount.percentage_bp / 100:.1f}"
     value = to_decimal_string(discount.amount_minor or 0, currency)
     return "fixed_amount", applied.amount_minor, value
-
-
-def paid(order: Order, new_id: NewId, now: datetime, gateway: str = "bogus") -> Order:
-    """Return the order with everything outstanding paid."""
-    payment = Transaction(new_id("transaction"), "sale", order.outstanding_minor, now, gateway)
-    return replace(order, transactions=(*order.transactions, payment), updated_at=now)

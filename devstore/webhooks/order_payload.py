@@ -3,8 +3,9 @@
 from hashlib import blake2b
 
 from devstore.store.customers import Customer
-from devstore.store.order import DiscountAllocation, Order, OrderLine, ShippingLine, TaxLine
+from devstore.store.order import Order
 from devstore.webhooks.customer_payload import address, customer_payload
+from devstore.webhooks.line_payload import line_payload, order_tax_lines, shipping_payload
 from devstore.webhooks.payload_values import Json, Values
 from devstore.webhooks.refund_payload import refund_payload
 
@@ -18,6 +19,7 @@ def order_payload(
     order: Order, customer: Customer | None, values: Values, vendor: str, domain: str
 ) -> Json:
     """Return an order with its customer as it is now."""
+    values = values.of(order)
     return {
         **_identity(order, domain),
         **_state(order, values),
@@ -30,8 +32,12 @@ def order_payload(
         "discount_applications": _applications(order),
         "tax_lines": order_tax_lines(order, values),
         "line_items": [line_payload(line, values, vendor) for line in order.lines],
-        "shipping_lines": [_shipping_payload(line, values) for line in order.shipping_lines],
+        "shipping_lines": [shipping_payload(line, values) for line in order.shipping_lines],
         "refunds": [refund_payload(order, refund, values, vendor) for refund in order.refunds],
+        "returns": [
+            {"id": each.id, "admin_graphql_api_id": each.gid, "status": "CLOSED"}
+            for each in order.returns
+        ],
         "fulfillments": [],
         "payment_terms": None,
     }
@@ -42,10 +48,10 @@ def _identity(order: Order, domain: str) -> Json:
     return {
         "id": order.id,
         "admin_graphql_api_id": order.gid,
-        "app_id": 580111,
-        "browser_ip": "203.0.113.7",
+        "app_id": 129785 if order.location_id else 580111,
+        "browser_ip": None if order.location_id else "203.0.113.7",
         "buyer_accepts_marketing": False,
-        "cart_token": f"hWN{token}",
+        "cart_token": None if order.location_id else f"hWN{token}",
         "checkout_id": order.id + 7,
         "checkout_token": token,
         "client_details": {
@@ -62,9 +68,11 @@ def _identity(order: Order, domain: str) -> Json:
         "customer_locale": order.locale,
         "device_id": None,
         "email": order.email,
-        "landing_site": "/collections/tea?utm_source=newsletter&utm_medium=email",
+        "landing_site": None
+        if order.location_id
+        else "/collections/tea?utm_source=newsletter&utm_medium=email",
         "landing_site_ref": None,
-        "location_id": None,
+        "location_id": order.location_id,
         "merchant_business_entity_id": "MTU0ODM4MDAwOQ",
         "merchant_of_record_app_id": None,
         "name": order.name,
@@ -91,7 +99,7 @@ def _state(order: Order, values: Values) -> Json:
     return {
         "cancel_reason": order.cancel_reason,
         "cancelled_at": values.time(order.cancelled_at),
-        "closed_at": None,
+        "closed_at": values.time(order.closed_at),
         "confirmed": True,
         "created_at": values.time(order.created_at),
         "currency": order.currency,
@@ -99,7 +107,7 @@ def _state(order: Order, values: Values) -> Json:
         "estimated_taxes": False,
         "financial_status": order.financial_status,
         "fulfillment_status": order.fulfillment_status,
-        "presentment_currency": order.currency,
+        "presentment_currency": order.charged_currency,
         "processed_at": values.time(order.processed_at),
         "tax_exempt": False,
         "taxes_included": order.taxes_included,
@@ -117,24 +125,28 @@ def _amounts(order: Order, values: Values) -> Json:
         "current_total_tax": order.current_tax_minor,
         "subtotal_price": order.subtotal_minor,
         "total_discounts": order.discount_minor,
-        "total_line_items_price": sum(line.price_minor * line.quantity for line in order.lines),
+        "total_line_items_price": order.line_items_minor,
         "total_price": order.total_minor,
         "total_tax": order.tax_minor,
     }
     texts: Json = {name: values.money(amount) for name, amount in amounts.items()}
     sets = {f"{name}_set": values.money_set(amount) for name, amount in amounts.items()}
     none = dict.fromkeys(
-        (
-            "current_total_additional_fees_set", "current_total_duties_set",
-            "original_total_additional_fees_set", "original_total_duties_set",
-        )
-    )  # fmt: skip
+        ("current_total_additional_fees_set", "original_total_additional_fees_set")
+    )
+    duties: Json = {"current_total_duties_set": None, "original_total_duties_set": None}
+    if order.duty_minor:
+        duties = {
+            "current_total_duties_set": values.money_set(order.current_duty_minor),
+            "original_total_duties_set": values.money_set(order.duty_minor),
+        }
     return (
         texts
         | sets
         | none
+        | duties
         | {
-            "current_shipping_price_set": values.money_set(order.shipping_minor),
+            "current_shipping_price_set": values.money_set(order.current_shipping_minor),
             "total_shipping_price_set": values.money_set(order.shipping_minor),
             "total_cash_rounding_payment_adjustment_set": values.money_set(0),
             "total_cash_rounding_refund_adjustment_set": values.money_set(0),
@@ -167,98 +179,4 @@ def _applications(order: Order) -> list[Json]:
             "code": used.code,
         }
         for used in order.discount_codes
-    ]
-
-
-def line_payload(line: OrderLine, values: Values, vendor: str) -> Json:
-    """Return a line item."""
-    name = f"{line.title} - {line.variant_title}" if line.variant_title else line.title
-    return {
-        "id": line.id,
-        "admin_graphql_api_id": line.gid,
-        "attributed_staffs": [],
-        "current_quantity": line.current_quantity,
-        "fulfillable_quantity": line.current_quantity,
-        "fulfillment_service": "gift_card" if line.gift_card else "manual",
-        "fulfillment_status": None,
-        "gift_card": line.gift_card,
-        "grams": line.grams,
-        "name": name,
-        "price": values.money(line.price_minor),
-        "price_set": values.money_set(line.price_minor),
-        "product_exists": line.product_id is not None,
-        "product_id": line.product_id,
-        "properties": [],
-        "quantity": line.quantity,
-        "requires_shipping": not line.gift_card,
-        "sales_line_item_group_id": None,
-        "sku": line.sku,
-        "taxable": not line.gift_card,
-        "title": line.title,
-        # Codes are told in discount_allocations; this counts line discounts of old only.
-        "total_discount": values.money(0),
-        "total_discount_set": values.money_set(0),
-        "variant_id": line.variant_id,
-        "variant_inventory_management": "shopify",
-        "variant_title": line.variant_title,
-        "vendor": vendor,
-        "tax_lines": [_tax_payload(tax, values) for tax in line.taxes],
-        "duties": [],
-        "discount_allocations": [_allocation(each, values) for each in line.allocations],
-    }
-
-
-def _shipping_payload(line: ShippingLine, values: Values) -> Json:
-    allocations = (
-        []
-        if line.code_index is None
-        else [_allocation(DiscountAllocation(line.discount_minor, line.code_index), values)]
-    )
-    return {
-        "id": line.id,
-        "carrier_identifier": None,
-        "code": line.title,
-        "current_discounted_price_set": values.money_set(line.discounted_minor),
-        "discounted_price": values.money(line.discounted_minor),
-        "discounted_price_set": values.money_set(line.discounted_minor),
-        "is_removed": False,
-        "phone": None,
-        "price": values.money(line.price_minor),
-        "price_set": values.money_set(line.price_minor),
-        "requested_fulfillment_service_id": None,
-        "source": "shopify",
-        "title": line.title,
-        "tax_lines": [_tax_payload(tax, values) for tax in line.taxes],
-        "discount_allocations": allocations,
-    }
-
-
-def _allocation(allocation: DiscountAllocation, values: Values) -> Json:
-    return {
-        "amount": values.money(allocation.amount_minor),
-        "amount_set": values.money_set(allocation.amount_minor),
-        "discount_application_index": allocation.index,
-    }
-
-
-def _tax_payload(tax: TaxLine, values: Values) -> Json:
-    return {
-        "channel_liable": False,
-        "price": values.money(tax.amount_minor),
-        "price_set": values.money_set(tax.amount_minor),
-        "rate": tax.rate_bp / 10_000,
-        "title": tax.title,
-    }
-
-
-def order_tax_lines(order: Order, values: Values) -> list[Json]:
-    """Return the order's taxes, summed by title and rate."""
-    totals: dict[tuple[str, int], int] = {}
-    taxed = [line.taxes for line in order.lines] + [line.taxes for line in order.shipping_lines]
-    for tax in (tax for taxes in taxed for tax in taxes):
-        key = (tax.title, tax.rate_bp)
-        totals[key] = totals.get(key, 0) + tax.amount_minor
-    return [
-        _tax_payload(TaxLine(title, rate_bp, amount), values)
-        for (title, rate_bp), amount in totals.items()
     ]

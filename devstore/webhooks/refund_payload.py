@@ -1,11 +1,17 @@
 """The payload of refunds/create, and of the refunds inside an order."""
 
-from devstore.store.order import Order, Refund
+from devstore.store.order import Order
+from devstore.store.order_money import Refund
 from devstore.webhooks.payload_values import Json, Values
 
 
 def refund_payload(order: Order, refund: Refund, values: Values, vendor: str) -> Json:
-    """Return a refund with its lines, adjustments and payouts."""
+    """Return a refund with its lines, shipping, adjustments and payouts.
+
+    Since 2024-10 shipping given back stands in lines of its own, not among the adjustments.
+    """
+    values = values.of(order)
+    returned = None if refund.return_id is None else {"id": refund.return_id}
     return {
         "id": refund.id,
         "admin_graphql_api_id": refund.gid,
@@ -15,11 +21,11 @@ def refund_payload(order: Order, refund: Refund, values: Values, vendor: str) ->
         "note": refund.note,
         "user_id": None,
         "restock": any(each.restock for each in refund.lines),
-        "duties": [],
-        "total_duties_set": values.money_set(0),
+        "duties": _duties(order, refund, values),
+        "total_duties_set": values.money_set(refund.duty_minor),
         "total_additional_fees_set": values.money_set(0),
-        "return": None,
-        "refund_shipping_lines": [],
+        "return": returned,
+        "refund_shipping_lines": _shipping_lines(order, refund, values),
         "additional_fees": [],
         "order_adjustments": _adjustments(order, refund, values),
         "refund_line_items": _lines(order, refund, values, vendor),
@@ -54,26 +60,44 @@ def _lines(order: Order, refund: Refund, values: Values, vendor: str) -> list[Js
     ]
 
 
-def _adjustments(order: Order, refund: Refund, values: Values) -> list[Json]:
-    # Shopify writes what is paid back beyond the lines as a negative amount.
-    wanted = (
-        ("shipping_refund", "Shipping refund", -refund.shipping_minor),
-        ("refund_discrepancy", "Refund discrepancy", -refund.adjustment_minor),
-    )
+def _duties(order: Order, refund: Refund, values: Values) -> list[Json]:
     return [
         {
-            "id": refund.id * 2 + place,
+            "duty_id": order.line(each.line_id).duties[0].id,
+            "amount_set": values.money_set(each.duty_minor),
+        }
+        for each in refund.lines
+        if each.duty_minor
+    ]
+
+
+def _shipping_lines(order: Order, refund: Refund, values: Values) -> list[Json]:
+    if not refund.shipping_minor or not order.shipping_lines:
+        return []
+    return [
+        {
+            "id": refund.id * 2,
+            "shipping_line_id": order.shipping_lines[0].id,
+            "subtotal_amount_set": values.money_set(refund.shipping_minor),
+            "tax_amount_set": values.money_set(0),
+        }
+    ]
+
+
+def _adjustments(order: Order, refund: Refund, values: Values) -> list[Json]:
+    return [
+        {
+            "id": refund.id * 4 + place,
             "order_id": order.id,
             "refund_id": refund.id,
-            "kind": kind,
-            "reason": reason,
+            "kind": "refund_discrepancy",
+            "reason": reason.replace("_", " ").capitalize(),
             "amount": values.money(amount),
             "amount_set": values.money_set(amount),
             "tax_amount": values.money(0),
             "tax_amount_set": values.money_set(0),
         }
-        for place, (kind, reason, amount) in enumerate(wanted)
-        if amount
+        for place, (reason, amount) in enumerate(refund.discrepancies)
     ]
 
 
@@ -84,10 +108,11 @@ def _transactions(order: Order, refund: Refund, values: Values) -> list[Json]:
             "admin_graphql_api_id": f"gid://shopify/OrderTransaction/{each.id}",
             "order_id": order.id,
             "kind": each.kind,
-            "status": "success",
+            "status": each.status,
             "gateway": each.gateway,
-            "amount": values.money(each.amount_minor),
-            "currency": order.currency,
+            # A transaction is told in the customer's currency.
+            "amount": values.charged(each.amount_minor),
+            "currency": values.presentment,
             "created_at": values.time(each.created_at),
             "processed_at": values.time(each.created_at),
             "test": order.test,

@@ -19,7 +19,7 @@ from devstore.history.generate import generate
 from devstore.history.happenings import store_history
 from devstore.history.messages import Disorder, Message, disordered, messages
 from devstore.history.online_retail import read_online_retail
-from devstore.store.orders import NumberTaken
+from devstore.store.order_table import NumberTaken
 
 ROOT = Path(__file__).parents[3]
 SHARED = ROOT.parent / "shared" / "data"

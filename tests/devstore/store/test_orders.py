@@ -15,7 +15,7 @@ from devstore.store import (
     Shipping,
 )
 from devstore.store.money import from_decimal, share, to_decimal_string
-from devstore.store.order import OrderLine
+from devstore.store.order_line import OrderLine
 
 
 @pytest.fixture
