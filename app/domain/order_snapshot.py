@@ -52,7 +52,8 @@ class Refund:
     line_quantities: tuple[tuple[int, int], ...] = ()
     """(line_id, quantity) pairs."""
     amount_minor: int = 0
-    """Money given back for merchandise beyond the lines: refunds of an amount without lines."""
+    """Money given back beyond the lines; below zero where the lines were not paid back in full,
+    or not yet: what is paid out for them later is a refund of an amount."""
     shipping_minor: int = 0
 
 
@@ -78,6 +79,14 @@ class OrderSnapshot:
     shipping_tax_minor: int
     refunds: tuple[Refund, ...] = ()
     discount_codes: tuple[str, ...] = ()
+
+
+def beyond_lines_minor(refunds: Iterable[Refund]) -> int:
+    """Return what these refunds together gave back for no line.
+
+    A late payout of a line is set against what was missing when the line came back.
+    """
+    return max(sum(refund.amount_minor for refund in refunds), 0)
 
 
 def snapshot_from_json(stored: Mapping[str, Any]) -> OrderSnapshot:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from app.domain.order_snapshot import OrderLine, OrderSnapshot
+from app.domain.order_snapshot import OrderLine, OrderSnapshot, beyond_lines_minor
 from app.domain.program_rules import ReturnPolicy
 
 
@@ -33,7 +33,7 @@ def sent_back(snapshot: OrderSnapshot) -> tuple[int, int]:
     else:
         return 0, 1
     kept = sum(_kept(snapshot.lines, value))
-    amount_minor = sum(refund.amount_minor for refund in snapshot.refunds)
+    amount_minor = beyond_lines_minor(snapshot.refunds)
     return min(whole - kept + amount_minor, whole), whole
 
 

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from app.domain.exclusions import LineExclusion, excludes_lines, line_exclusion
 from app.domain.order_facts import NO_FACTS, OrderFacts
-from app.domain.order_snapshot import OrderLine, OrderSnapshot
+from app.domain.order_snapshot import OrderLine, OrderSnapshot, beyond_lines_minor
 from app.domain.program_rules import ProgramRules
 
 LineKind = Literal["line", "removed", "free", "gift_card", "tip"] | LineExclusion
@@ -44,7 +44,7 @@ def spend_of(snapshot: OrderSnapshot, rules: ProgramRules, facts: OrderFacts = N
     do not count as well. Gift cards, tips and duties never count, nor what the rules exclude; tax
     and shipping do where the rules say so.
     """
-    refunded_minor = sum(refund.amount_minor for refund in snapshot.refunds)
+    refunded_minor = beyond_lines_minor(snapshot.refunds)
     whole_minor = _current_total(snapshot) if refunded_minor else 0
     kept_minor = max(whole_minor - refunded_minor, 0)
     may_exclude = excludes_lines(rules)

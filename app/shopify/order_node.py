@@ -28,7 +28,10 @@ def snapshot_from_node(node: Node) -> OrderSnapshot:
         cancelled_at=optional_moment(node["cancelledAt"]),
         test=node["test"],
         taxes_included=node["taxesIncluded"],
-        lines=tuple(_line(line, currency) for line in node["lineItems"]["nodes"]),
+        lines=tuple(
+            _line(line, currency, tipped=_money(node["totalTipReceivedSet"], currency) > 0)
+            for line in node["lineItems"]["nodes"]
+        ),
         shipping_minor=_sum(shipping_lines, "discountedPriceSet", currency),
         shipping_tax_minor=sum(
             _sum(line["taxLines"], "priceSet", currency) for line in shipping_lines
@@ -56,12 +59,12 @@ def refund_from_node(node: Node, currency: str) -> Refund:
             (gid_number(line["lineItem"]["id"]), line["quantity"])
             for line in node["refundLineItems"]["nodes"]
         ),
-        amount_minor=max(-beyond_lines_minor, 0),
+        amount_minor=-beyond_lines_minor,
         shipping_minor=shipping_minor,
     )
 
 
-def _line(node: Node, currency: str) -> OrderLine:
+def _line(node: Node, currency: str, *, tipped: bool) -> OrderLine:
     product = node["product"]
     price_minor = _money(node["originalUnitPriceSet"], currency)
     return OrderLine(
@@ -74,6 +77,12 @@ def _line(node: Node, currency: str) -> OrderLine:
         discount_minor=_sum(node["discountAllocations"], "allocatedAmountSet", currency),
         tax_minor=_sum(node["taxLines"], "priceSet", currency),
         gift_card=node["isGiftCard"],
+        # The Admin API does not say which line is the tip: it is of no product and never sent.
+        tip=tipped
+        and product is None
+        and not node["requiresShipping"]
+        and not node["isGiftCard"]
+        and node["nonFulfillableQuantity"] >= node["quantity"],
     )
 
 

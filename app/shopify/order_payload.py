@@ -52,18 +52,16 @@ def snapshot_from_payload(payload: Json) -> OrderSnapshot:
 
 def refund_from_payload(payload: Json, currency: str) -> Refund:
     """Return a refund as it stands in an order, or as `refunds/create` tells it."""
-    adjustments = payload.get("order_adjustments") or ()
-    # Shopify writes what is paid back beyond the lines as a negative discrepancy; a positive one
-    # is goods sent back for less than their price, which takes nothing off what was kept.
+    # Shopify writes what is paid back beyond the lines as a negative discrepancy, and what was not
+    # paid back for them, or not yet, as a positive one.
     beyond_lines_minor = sum(
         _adjustment(adjustment, currency)
-        for adjustment in adjustments
+        for adjustment in payload.get("order_adjustments") or ()
         if adjustment.get("kind") == "refund_discrepancy"
     )
     shipping_minor = sum(
-        _adjustment(adjustment, currency)
-        for adjustment in adjustments
-        if adjustment.get("kind") == "shipping_refund"
+        _sets(line, ("subtotal_amount_set", "tax_amount_set"), currency)
+        for line in payload.get("refund_shipping_lines") or ()
     )
     return Refund(
         refund_id=int(payload["id"]),
@@ -72,16 +70,20 @@ def refund_from_payload(payload: Json, currency: str) -> Refund:
             (int(line["line_item_id"]), int(line["quantity"]))
             for line in payload.get("refund_line_items") or ()
         ),
-        amount_minor=max(-beyond_lines_minor, 0),
-        shipping_minor=max(-shipping_minor, 0),
+        amount_minor=-beyond_lines_minor,
+        shipping_minor=shipping_minor,
     )
 
 
 def refund_currency(payload: Json) -> str | None:
     """Return the shop currency that a refund's amounts are in, or None when it has no amounts."""
-    for adjustment in payload.get("order_adjustments") or ():
-        currency: str = adjustment["amount_set"]["shop_money"]["currency_code"]
-        return currency
+    for part, name in (
+        ("order_adjustments", "amount_set"),
+        ("refund_shipping_lines", "subtotal_amount_set"),
+    ):
+        for amount in payload.get(part) or ():
+            currency: str = amount[name]["shop_money"]["currency_code"]
+            return currency
     return None
 
 
@@ -122,6 +124,8 @@ def _line(line: Json, currency: str) -> OrderLine:
         discount_minor=_sum(line.get("discount_allocations") or (), "amount", currency),
         tax_minor=_taxes(line, currency),
         gift_card=bool(line.get("gift_card")),
+        # Only tips have this field, and on them it may be null.
+        tip="tip_payment_gateway" in line or bool(line.get("tip")),
     )
 
 
@@ -136,6 +140,13 @@ def _taxes(line: Json, currency: str) -> int:
 def _adjustment(adjustment: Json, currency: str) -> int:
     tax = adjustment.get("tax_amount") or "0"
     return to_minor(adjustment["amount"], currency) + to_minor(tax, currency)
+
+
+def _sets(part: Json, names: Iterable[str], currency: str) -> int:
+    """Return the sum of the money sets of these names, in shop money; one may be absent."""
+    return sum(
+        to_minor(part[name]["shop_money"]["amount"], currency) for name in names if part.get(name)
+    )
 
 
 def _sum(parts: Iterable[Json], name: str, currency: str) -> int:

@@ -115,6 +115,23 @@ def test_an_amount_refunded_includes_the_tax_that_never_counted():
     assert points(snapshot) == 50
 
 
+def test_goods_sent_back_first_and_paid_out_later_are_taken_off_once():
+    sent_back = line(1, gross=6_000, current_quantity=0)
+    unpaid = refund_of(-6_000, line_quantities=((1, 1),))
+    payout = refund_of(6_000, refund_id=2)
+
+    snapshot = order(sent_back, line(2, gross=4_000), refunds=(unpaid, payout))
+
+    assert points(snapshot) == 40
+
+
+def test_goods_paid_back_in_part_leave_the_others_whole():
+    sent_back = line(1, gross=6_000, current_quantity=0)
+    less_a_fee = refund_of(-1_000, line_quantities=((1, 1),))
+
+    assert points(order(sent_back, line(2, gross=4_000), refunds=(less_a_fee,))) == 40
+
+
 def test_refunding_more_than_the_order_leaves_nothing():
     assert points(order(line(gross=10_000), refunds=(refund_of(99_999),))) == 0
 

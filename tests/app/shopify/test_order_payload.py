@@ -123,12 +123,12 @@ def test_a_refund_tells_lines_amounts_and_shipping():
                 "tax_amount": "-0.80",
                 "amount_set": usd,
             },
+        ],
+        "refund_shipping_lines": [
             {
-                "kind": "shipping_refund",
-                "amount": "-5.00",
-                "tax_amount": "-0.40",
-                "amount_set": usd,
-            },
+                "subtotal_amount_set": {"shop_money": {"amount": "5.00", "currency_code": "USD"}},
+                "tax_amount_set": {"shop_money": {"amount": "0.40", "currency_code": "USD"}},
+            }
         ],
     }
 
@@ -144,14 +144,39 @@ def test_a_refund_tells_lines_amounts_and_shipping():
     )
 
 
-def test_goods_sent_back_for_less_than_their_price_take_nothing_off_the_rest():
+def test_goods_sent_back_for_less_than_their_price_are_an_amount_below_zero():
     payload = {
         "id": 9,
         "created_at": "2026-01-12T00:00:00Z",
         "order_adjustments": [{"kind": "refund_discrepancy", "amount": "3.00"}],
     }
 
+    assert refund_from_payload(payload, "USD").amount_minor == -300
+
+
+def test_a_payout_that_arrived_late_cancels_out():
+    payload = {
+        "id": 9,
+        "created_at": "2026-01-12T00:00:00Z",
+        "order_adjustments": [
+            {"kind": "refund_discrepancy", "reason": "Refund discrepancy", "amount": "71.39"},
+            {
+                "kind": "refund_discrepancy",
+                "reason": "Pending refund discrepancy",
+                "amount": "-71.39",
+            },
+        ],
+    }
+
     assert refund_from_payload(payload, "USD").amount_minor == 0
+
+
+def test_a_refund_of_shipping_only_names_its_currency():
+    line = {"subtotal_amount_set": {"shop_money": {"amount": "500", "currency_code": "JPY"}}}
+    payload = {"id": 9, "created_at": "2026-01-12T00:00:00Z", "refund_shipping_lines": [line]}
+
+    assert refund_currency(payload) == "JPY"
+    assert refund_from_payload(payload, "JPY").shipping_minor == 500
 
 
 def test_global_ids_end_in_their_number():
