@@ -67,11 +67,14 @@ class Report:
 
     verdicts: list[Verdict] = field(default_factory=list)
     fetch_order_ids: set[int] = field(default_factory=set)
+    facts_wanted: bool = False
+    """Orders wait for what their payloads do not tell."""
 
     def add(self, other: "Report") -> None:
         """Take in what became of a part of the batch."""
         self.verdicts += other.verdicts
         self.fetch_order_ids |= other.fetch_order_ids
+        self.facts_wanted |= other.facts_wanted
 
 
 @dataclass(slots=True)
@@ -189,7 +192,7 @@ def _collect(run: _Run, event: Translated) -> None:
 
 
 def _apply_run(session: Session, scope: Scope, run: _Run) -> Report:
-    fetch_order_ids = set(run.fetch_order_ids)
+    fetch_order_ids, facts_wanted = set(run.fetch_order_ids), False
     if run.customers:
         enrol_customers(
             session,
@@ -211,7 +214,9 @@ def _apply_run(session: Session, scope: Scope, run: _Run) -> Report:
             deleted_order_ids=run.deleted_order_ids,
         )
         fetch_order_ids.update(result.fetch_order_ids)
-    return Report([Verdict(id_, State.HANDLED) for id_ in run.event_ids], fetch_order_ids)
+        facts_wanted = result.facts_wanted
+    handled = [Verdict(id_, State.HANDLED) for id_ in run.event_ids]
+    return Report(handled, fetch_order_ids, facts_wanted)
 
 
 def _apply_call(session: Session, scope: Scope, event: Translated) -> Verdict:

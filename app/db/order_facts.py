@@ -4,12 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among
-from app.db.models import OrderFact
+from app.db.models import CustomerOrder, OrderFact
 from app.domain.order_facts import (
+    NOBODY,
     CustomerFacts,
     OrderFacts,
     ProductFacts,
@@ -38,6 +39,24 @@ def load_order_facts(
         order_id: OrderFacts(products=products[order_id], customers=customers[order_id])
         for order_id in products.keys() | customers.keys()
     }
+
+
+def forget_customer_facts(session: Session, shop_id: int, customer_id: int) -> None:
+    """Make a redacted customer's facts those of nobody; their orders still name the customer."""
+    about_customers = (OrderFact.shop_id == shop_id, OrderFact.subject == "customer")
+    own_orders = select(CustomerOrder.order_id).where(
+        CustomerOrder.shop_id == shop_id, CustomerOrder.customer_id == customer_id
+    )
+    told = OrderFact.subject_id == customer_id
+    of_own_orders = OrderFact.order_id.in_(own_orders)
+    session.execute(
+        delete(OrderFact).where(*about_customers, OrderFact.subject_id == NOBODY, of_own_orders)
+    )
+    session.execute(
+        update(OrderFact).where(*about_customers, told, of_own_orders).values(subject_id=NOBODY)
+    )
+    # What is left is of orders that are another customer's by now.
+    session.execute(delete(OrderFact).where(*about_customers, told))
 
 
 def product_fact_row(order_id: int, product_id: int, facts: ProductFacts) -> dict[str, Any]:

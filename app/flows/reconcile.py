@@ -114,7 +114,7 @@ def _take_in(parts: Container, place: _Place, order_ids: Sequence[int]) -> None:
     if not snapshots:
         return
     with parts.database.tenant(_tenant(place)) as session:
-        award_orders(
+        result = award_orders(
             session,
             shop_id=place.shop_id,
             program_id=place.program_id,
@@ -124,6 +124,8 @@ def _take_in(parts: Container, place: _Place, order_ids: Sequence[int]) -> None:
             fetched=True,
         )
         parts.jobs.enqueue("push_member_metafields", session, program_id=place.program_id)
+        if result.facts_wanted:
+            parts.jobs.enqueue("fetch_order_facts", session, shop_id=place.shop_id)
 
 
 def _since(place: _Place) -> datetime | None:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import upsert_rows
 from app.db.models import Customer, CustomerOrder, MemberIdentity, Posting, PostingNote, Redemption
+from app.db.order_facts import forget_customer_facts
 from app.db.shop_lock import lock_shop
 from app.services.close_member import close_member
 
@@ -49,6 +50,7 @@ def redact_customer(
             }
         ],
     )
+    forget_customer_facts(session, shop_id, customer_id)
     session.execute(
         update(CustomerOrder)
         .where(CustomerOrder.shop_id == shop_id, CustomerOrder.customer_id == customer_id)

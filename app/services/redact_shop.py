@@ -11,6 +11,7 @@ from app.db.models import (
     CustomerOrder,
     Member,
     MemberIdentity,
+    OrderFact,
     OrderRefund,
     Posting,
     PostingNote,
@@ -31,7 +32,7 @@ def redact_shop(session: Session, *, shop_id: int, now: datetime) -> None:
     shop = session.get_one(Shop, shop_id)
     if shop.redacted_at is not None:
         return
-    for model in (MemberIdentity, Customer, OrderRefund, WebhookEvent):
+    for model in (MemberIdentity, Customer, OrderFact, OrderRefund, WebhookEvent):
         session.execute(delete(model).where(model.shop_id == shop_id))
     session.execute(
         update(CustomerOrder)

@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app.clock import utc_now
 from app.container import current_container
 from app.db.encryption import Vault
-from app.db.queries.members import member_of_customer
+from app.db.queries.members import identity_of_customer
 from app.db.queries.redemptions import RedemptionRow
 from app.db.queries.rewards import get_reward
 from app.db.session import Tenant
@@ -25,6 +25,7 @@ from app.domain.errors import (
 )
 from app.flows.redeem import Buyer, TooManyRedemptions, redeem_reward
 from app.flows.undo_redemption import undo_redemption
+from app.services.note_signed_in import note_signed_in
 from app.services.release_redemption import ReleaseReason
 from app.shopify.errors import ShopifyError
 from app.web.auth.shopper import ShopperIdentity
@@ -102,7 +103,15 @@ def member_id_of(shopper: ShopperIdentity) -> int | None:
     if shopper.customer_id is None:
         raise NotSignedIn
     with current_container().database.tenant(tenant_of(shopper)) as session:
-        return member_of_customer(session, shopper.shop_id, shopper.customer_id)
+        identity = identity_of_customer(session, shopper.shop_id, shopper.customer_id)
+        if identity is None:
+            return None
+        member_id, signed_in_at = identity
+        if signed_in_at is None:
+            note_signed_in(
+                session, shop_id=shopper.shop_id, customer_id=shopper.customer_id, now=utc_now()
+            )
+        return member_id
 
 
 def redeem(shopper: ShopperIdentity, *, reward: object, key: object, surface: str) -> Response:

@@ -381,6 +381,7 @@ def upgrade() -> None:
         sa.Column("customer_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("program_id", sa.BigInteger(), nullable=False),
         sa.Column("member_id", sa.BigInteger(), nullable=False),
+        sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["member_id"],
             ["member.id"],
@@ -776,11 +777,11 @@ def _create_back_fill() -> None:
         sa.Column("orders_new", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("oldest_order_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("position", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.Column("partial", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("attempts", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("requested_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("operation_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("looked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "state in ('waiting', 'running', 'reading', 'done', 'cancelled', 'failed')",
@@ -813,7 +814,7 @@ def _create_back_fill() -> None:
         sa.Column("orders", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("members", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("points", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("value_minor", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("value_minor", sa.BigInteger(), nullable=True),
         sa.Column(
             "tiers",
             postgresql.JSONB(astext_type=sa.Text()),

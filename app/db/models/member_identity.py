@@ -1,5 +1,7 @@
 """Which member a shop's customer is."""
 
+from datetime import datetime
+
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, MemberId, ShopId, TenantProgramId
@@ -14,3 +16,5 @@ class MemberIdentity(Base):
     customer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     program_id: Mapped[TenantProgramId]
     member_id: Mapped[MemberId] = mapped_column(index=True)
+    signed_in_at: Mapped[datetime | None]
+    """When Shopify first named the customer as signed in to the app; None: never seen."""

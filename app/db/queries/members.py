@@ -99,6 +99,18 @@ def member_of_customer(session: Session, shop_id: int, customer_id: int) -> int 
     )
 
 
+def identity_of_customer(
+    session: Session, shop_id: int, customer_id: int
+) -> tuple[int, datetime | None] | None:
+    """Return the member that a shop's customer is and when they were first seen signed in."""
+    row = session.execute(
+        select(MemberIdentity.member_id, MemberIdentity.signed_in_at).where(
+            MemberIdentity.shop_id == shop_id, MemberIdentity.customer_id == customer_id
+        )
+    ).one_or_none()
+    return None if row is None else (row.member_id, row.signed_in_at)
+
+
 def spend_since(session: Session, member_id: int, since: datetime) -> int:
     """Return the member's spend in minor units over orders processed from `since` on."""
     return int(

@@ -32,6 +32,11 @@ LAPSED_CODES = text(
     "select distinct program_id from redemption where state in ('held', 'ready')"
     " and expires_at <= :now order by program_id"
 )
+FACTS_WANTED = text(
+    "select shop.id from shop where shop.uninstalled_at is null and not shop.must_reopen"
+    " and exists (select 1 from customer_order waiting where waiting.shop_id = shop.id"
+    " and waiting.facts_wanted) order by shop.id"
+)
 OLD_HOLDS = text(
     "select distinct shop_id from redemption where state = 'held' and created_at <= :before"
     " order by shop_id"
@@ -66,6 +71,11 @@ def programs_with_lapsed_codes(session: Session, now: datetime) -> Sequence[int]
 def shops_with_old_holds(session: Session, before: datetime) -> Sequence[int]:
     """Return the shops with redemptions that are held since `before` or longer."""
     return _ids(session, OLD_HOLDS, before=before)
+
+
+def shops_wanting_facts(session: Session) -> Sequence[int]:
+    """Return the shops with orders that wait for facts, where Shopify can be asked."""
+    return _ids(session, FACTS_WANTED)
 
 
 def all_programs(session: Session) -> Sequence[int]:
