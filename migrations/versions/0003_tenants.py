@@ -48,6 +48,8 @@ SWEPT_COLUMNS = {
     "customer_order": "shop_id, facts_wanted",
     "member": "id, program_id, next_due_at, behind, closed_at, tier_until",
     "redemption": "id, program_id, shop_id, member_id, state, created_at, expires_at",
+    "history_import": "id, shop_id, state, looked_at",
+    "backfill": "id, program_id, shop_id, state",
 }
 """What a sweep over all shops may read: where there is work, nothing about people."""
 INTAKE_SHOP_COLUMNS = "id, program_id, domain, uninstalled_at, redacted_at"

@@ -42,8 +42,8 @@ class Backfill(Base):
     """The preview: orders that would earn points."""
     members: Mapped[int] = mapped_column(server_default="0")
     points: Mapped[int] = mapped_column(server_default="0")
-    value_minor: Mapped[int] = mapped_column(server_default="0")
-    """What these points are worth at the programme's redemption value, rounded up."""
+    value_minor: Mapped[int | None]
+    """What these points buy at the programme's best rate; None when no reward says."""
     tiers: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
     """By tier, the highest first: {"name", "members", "points"}."""
     orders_granted: Mapped[int] = mapped_column(server_default="0")

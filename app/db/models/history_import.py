@@ -42,8 +42,6 @@ class HistoryImport(Base):
     oldest_order_at: Mapped[datetime | None]
     position: Mapped[dict[str, Any] | None]
     """Where in the file the next batch begins (app.shopify.bulk_file.Position)."""
-    partial: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Shopify broke off; what it had until then was read."""
     attempts: Mapped[int] = mapped_column(server_default="0")
     """How often Shopify was asked for the file."""
     reason: Mapped[str | None]
@@ -51,4 +49,6 @@ class HistoryImport(Base):
     requested_at: Mapped[datetime]
     operation_at: Mapped[datetime | None]
     """When Shopify began: orders changed later are the comparison's."""
+    looked_at: Mapped[datetime | None]
+    """When Shopify was last asked how far it is; None: to be asked at once."""
     finished_at: Mapped[datetime | None]
