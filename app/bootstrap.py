@@ -1,6 +1,7 @@
 """The one place that wires everything: the WSGI callable, the worker, and what both are given."""
 
 import gc
+import sys
 
 from flask import Flask
 from granian.constants import HTTPModes, Interfaces
@@ -132,6 +133,15 @@ def spare_the_collector() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
+def switch_threads_sooner() -> None:
+    """Let a thread that waits for the interpreter have it after half a millisecond, not five.
+
+    The drain's thread asks PostgreSQL some twenty times a batch, while another thread translates
+    the next batch without ever waiting: each answer lay there for up to five milliseconds.
+    """
+    sys.setswitchinterval(0.0005)
+
+
 def work(settings: Settings) -> None:
     """Do background work until a signal.
 
@@ -144,4 +154,5 @@ def work(settings: Settings) -> None:
     database.close()
     worker = create_worker(settings)
     spare_the_collector()
+    switch_threads_sooner()
     worker.run()

@@ -21,7 +21,7 @@ import psycopg
 from sqlalchemy.orm import Session
 
 import webhooks.drain
-from app.bootstrap import spare_the_collector
+from app.bootstrap import spare_the_collector, switch_threads_sooner
 from app.container import Container, JobArg
 from app.db.session import Database, Tenant
 from app.services.verify_ledger import verify_ledger
@@ -97,6 +97,7 @@ def _drain(
     webhooks.drain.RUN_S = 3_600.0
     drain = webhooks.drain.Drain(parts)
     spare_the_collector()
+    switch_threads_sooner()
     profiler = cProfile.Profile() if profile else None
     server_before = _server_seconds()
     wall, own = time.perf_counter(), time.process_time()

@@ -1,5 +1,6 @@
 """Events of the inbox as the drain reads and settles them, in plain SQL on the hot path."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,9 +30,8 @@ LOCK_DUE = """
 """
 
 SETTLE = """
-    update webhook_event event set state = settled.state, reason = settled.reason, handled_at = now()
-    from unnest(%b::bigint[], %b::smallint[], %b::text[]) as settled(id, state, reason)
-    where event.shop_id = %b and event.id = settled.id
+    update webhook_event set state = %b, reason = %b, handled_at = now()
+    where shop_id = %b and id = any(%b::bigint[])
 """
 
 # The last try leaves the event failed for good; until then it waits, longer each time.
@@ -88,18 +88,14 @@ def lock_due(session: Session, shop_id: int, event_ids: Sequence[int]) -> set[in
 
 def settle(session: Session, shop_id: int, verdicts: Sequence[Verdict]) -> None:
     """Write down what became of events: FAILED ones are tried again later, up to the last try."""
-    done = [verdict for verdict in verdicts if verdict.state is not State.FAILED]
     failed = [verdict for verdict in verdicts if verdict.state is State.FAILED]
-    if done:
-        _driver(session).execute(
-            SETTLE,
-            (
-                [verdict.event_id for verdict in done],
-                [int(verdict.state) for verdict in done],
-                [verdict.reason for verdict in done],
-                shop_id,
-            ),
-        )
+    # Nearly all of a batch ends alike, so that one statement by key does for it.
+    alike: defaultdict[tuple[int, str | None], list[int]] = defaultdict(list)
+    for verdict in verdicts:
+        if verdict.state is not State.FAILED:
+            alike[int(verdict.state), verdict.reason].append(verdict.event_id)
+    for (state, reason), event_ids in alike.items():
+        _driver(session).execute(SETTLE, (state, reason, shop_id, event_ids))
     if failed:
         _driver(session).execute(
             FAIL,
