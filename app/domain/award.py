@@ -162,7 +162,9 @@ def _receipt(
     snapshot: OrderSnapshot, spend: Spend, counted_minor: int, points: int
 ) -> tuple[ReceiptLine, ...]:
     """Return a line for each thing bought, with the award split by largest remainder."""
-    shares = apportion(points, [*(line.spend_minor for line in spend.lines), spend.shipping_minor])
+    weights = [line.spend_minor for line in spend.lines]
+    weights.append(spend.shipping_minor)
+    shares = apportion(points, weights)
     receipt = [
         ReceiptLine(
             counted.kind,

@@ -1,6 +1,5 @@
 """What counts as spend of an order, line by line, in minor units of the shop currency."""
 
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from app.domain.exclusions import LineExclusion, excludes_lines, line_exclusion
@@ -22,8 +21,7 @@ class LineSpend(NamedTuple):
     """The collection's id or the tag that keeps it from counting."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spend:
+class Spend(NamedTuple):
     """What counts now and what would count had nothing been sent back."""
 
     lines: tuple[LineSpend, ...]
@@ -48,11 +46,11 @@ def spend_of(snapshot: OrderSnapshot, rules: ProgramRules, facts: OrderFacts = N
     whole_minor = _current_total(snapshot) if refunded_minor else 0
     kept_minor = max(whole_minor - refunded_minor, 0)
     may_exclude = excludes_lines(rules)
+    tax_sign = _tax_sign(snapshot, rules)
     lines = []
     spend_minor = original_minor = 0
     for line in snapshot.lines:
-        full_minor = _base(line, snapshot, rules)
-        counted_minor = full_minor
+        counted_minor = full_minor = _full(line, tax_sign)
         kind: LineKind = "line"
         detail = ""
         if line.gift_card or line.tip:
@@ -87,16 +85,19 @@ def spend_of(snapshot: OrderSnapshot, rules: ProgramRules, facts: OrderFacts = N
     )
 
 
-def _base(line: OrderLine, snapshot: OrderSnapshot, rules: ProgramRules) -> int:
+def _tax_sign(snapshot: OrderSnapshot, rules: ProgramRules) -> int:
+    """Return how tax changes what was charged for a line into what counts: -1, 0 or 1 times."""
+    if snapshot.taxes_included:
+        return 0 if rules.include_tax else -1
+    return 1 if rules.include_tax else 0
+
+
+def _full(line: OrderLine, tax_sign: int) -> int:
     """Return what a line came to at its original quantity, as far as the rules count it."""
     if not line.quantity:
         return 0
-    net_minor = line.gross_minor - line.discount_minor - line.duty_minor
-    if snapshot.taxes_included and not rules.include_tax:
-        net_minor -= line.tax_minor
-    elif rules.include_tax and not snapshot.taxes_included:
-        net_minor += line.tax_minor
-    return max(net_minor, 0)
+    charged_minor = line.gross_minor - line.discount_minor - line.duty_minor
+    return max(charged_minor + tax_sign * line.tax_minor, 0)
 
 
 def _current_total(snapshot: OrderSnapshot) -> int:
