@@ -1,7 +1,8 @@
-"""Many rows in one statement: the rows travel as one JSON text that PostgreSQL spreads out."""
+"""Many rows in one statement: each column travels as one array that PostgreSQL spreads out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -20,27 +21,37 @@ from sqlalchemy import (
     literal,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
 Row = dict[str, Any]
+Columns = Mapping[str, Sequence[Any]]
+"""Values by column, of all rows in the same order."""
 _BIGINTS, _TEXTS, _BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(LargeBinary)
 _IN_FLIGHT = "bulk writes in flight"
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
+_NOTHING: Row = {}
 
 
 def insert_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns; dataclasses become jsonb."""
     if rows:
-        _run(session, _insert_sql(_table(model), tuple(rows[0])), rows)
+        insert_columns(session, model, _columns(rows))
+
+
+def insert_columns(
+    session: Session, model: type[DeclarativeBase], columns: Columns, shared: Row = _NOTHING
+) -> None:
+    """Insert rows (one at least) told column by column; `shared` values are the same in all."""
+    _run(session, _insert(_table(model), tuple(columns), tuple(shared)), columns, shared)
 
 
 def insert_new_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
     """Insert the rows whose key is not there yet."""
     if rows:
-        sql = _insert_sql(_table(model), tuple(rows[0])) + " on conflict do nothing"
-        _run(session, sql, rows)
+        columns = _columns(rows)
+        _run(session, _insert_new(_table(model), tuple(columns)), columns)
 
 
 def upsert_rows(
@@ -51,13 +62,19 @@ def upsert_rows(
     With `newer_by`, an older value of that column never overwrites a newer one.
     """
     if rows:
-        _run(session, _upsert_sql(_table(model), tuple(rows[0]), newer_by), rows)
+        columns = _columns(rows)
+        _run(session, _upsert(_table(model), tuple(columns), newer_by), columns)
 
 
 def update_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
     """Update rows by primary key, each with the same columns."""
     if rows:
-        _run(session, _update_sql(_table(model), tuple(rows[0])), rows)
+        update_columns(session, model, _columns(rows))
+
+
+def update_columns(session: Session, model: type[DeclarativeBase], columns: Columns) -> None:
+    """Update rows (one at least) told column by column, by primary key."""
+    _run(session, _update(_table(model), tuple(columns)), columns)
 
 
 @contextmanager
@@ -105,20 +122,31 @@ def as_json(value: object) -> str:
     return orjson.dumps(value, default=_plain).decode()
 
 
-def _run(session: Session, sql: str, rows: Sequence[Row]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """SQL whose parameters are the shared values and then one text for each column."""
+
+    sql: str
+    encoders: tuple[Callable[[Sequence[Any]], str], ...]
+
+
+def _columns(rows: Sequence[Row]) -> Columns:
+    return {name: [row[name] for row in rows] for name in rows[0]}
+
+
+def _run(session: Session, statement: _Statement, columns: Columns, shared: Row = _NOTHING) -> None:
+    bound = (
+        *shared.values(),
+        *(
+            encode(values)
+            for encode, values in zip(statement.encoders, columns.values(), strict=True)
+        ),
+    )
     in_flight: psycopg.Connection[Any] | None = session.info.get(_IN_FLIGHT)
     if in_flight is None:
-        session.connection().exec_driver_sql(sql, (as_json(rows),))
+        session.connection().exec_driver_sql(statement.sql, bound)
     else:
-        in_flight.execute(sql, (as_json(rows),))
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, bytes):
-        return "\\x" + value.hex()
-    if isinstance(value, tuple):
-        return list(value)
-    raise TypeError(type(value).__name__)
+        in_flight.execute(statement.sql, bound)
 
 
 def _table(model: type[DeclarativeBase]) -> Table:
@@ -129,36 +157,107 @@ def _table(model: type[DeclarativeBase]) -> Table:
 
 
 @cache
-def _insert_sql(table: Table, columns: tuple[str, ...]) -> str:
-    names = ", ".join(columns)
-    return f"insert into {table.name} ({names}) select {names} from {_spread(table, columns)}"  # noqa: S608 - names of our own columns
+def _insert(
+    table: Table, columns: tuple[str, ...], shared: tuple[str, ...], conflict: str = ""
+) -> _Statement:
+    names = ", ".join((*shared, *columns))
+    values = ", ".join(
+        (
+            *(f"%s::{_type(table.c[name])}" for name in shared),
+            *(_value(table.c[name]) for name in columns),
+        )
+    )
+    spread = _spread(table, columns)
+    sql = f"insert into {table.name} ({names}) select {values} from {spread}{conflict}"  # noqa: S608 - names of our own columns
+    return _statement(table, columns, sql)
 
 
 @cache
-def _upsert_sql(table: Table, columns: tuple[str, ...], newer_by: str) -> str:
+def _insert_new(table: Table, columns: tuple[str, ...]) -> _Statement:
+    return _insert(table, columns, (), " on conflict do nothing")
+
+
+@cache
+def _upsert(table: Table, columns: tuple[str, ...], newer_by: str) -> _Statement:
     keys = _keys(table)
     changed = ", ".join(f"{name} = excluded.{name}" for name in columns if name not in keys)
     condition = f" where {table.name}.{newer_by} < excluded.{newer_by}" if newer_by else ""
-    return (
-        f"{_insert_sql(table, columns)} on conflict ({', '.join(keys)})"
-        f" do update set {changed}{condition}"
-    )
+    conflict = f" on conflict ({', '.join(keys)}) do update set {changed}{condition}"
+    return _insert(table, columns, (), conflict)
 
 
 @cache
-def _update_sql(table: Table, columns: tuple[str, ...]) -> str:
+def _update(table: Table, columns: tuple[str, ...]) -> _Statement:
     keys = _keys(table)
-    changed = ", ".join(f"{name} = new.{name}" for name in columns if name not in keys)
+    changed = ", ".join(f"{name} = {_value(table.c[name])}" for name in columns if name not in keys)
     same = " and ".join(f"old.{key} = new.{key}" for key in keys)
-    return (
-        f"update {table.name} old set {changed}"  # noqa: S608 - names of our own columns
-        f" from {_spread(table, columns, 'new')} where {same}"
+    spread = _spread(table, columns)
+    return _statement(
+        table,
+        columns,
+        f"update {table.name} old set {changed} from {spread} where {same}",  # noqa: S608 - names of our own columns
     )
 
 
-def _spread(table: Table, columns: Iterable[str], alias: str = "new") -> str:
-    typed = ", ".join(f"{name} {_type(table.c[name])}" for name in columns)
-    return f"json_to_recordset(%s::json) as {alias}({typed})"
+def _statement(table: Table, columns: Iterable[str], sql: str) -> _Statement:
+    return _Statement(sql, tuple(_encoder(table.c[name]) for name in columns))
+
+
+def _spread(table: Table, columns: Sequence[str]) -> str:
+    """Return the rows of `columns` as a table `new`; each is one parameter."""
+    spread = ", ".join(
+        "jsonb_array_elements(%s::jsonb)"
+        if isinstance(table.c[name].type, JSONB)
+        else f"unnest(%s::{_type(table.c[name])}[])"
+        for name in columns
+    )
+    return f"rows from ({spread}) as new({', '.join(columns)})"
+
+
+def _value(column: Column[Any]) -> str:
+    if isinstance(column.type, JSONB) and column.nullable:
+        return f"nullif(new.{column.name}, 'null')"
+    return f"new.{column.name}"
+
+
+def _encoder(column: Column[Any]) -> Callable[[Sequence[Any]], str]:
+    """Return what writes the values of a column: a JSON array for jsonb, else one of PostgreSQL."""
+    if isinstance(column.type, JSONB):
+        return as_json
+    if isinstance(column.type, LargeBinary):
+        return _bytes_array
+    return _text_array if isinstance(column.type, Text) else _array
+
+
+def _array(values: Sequence[Any]) -> str:
+    # Between their brackets, arrays of JSON and of PostgreSQL look alike.
+    return "{" + orjson.dumps(values).decode()[1:-1] + "}"
+
+
+def _text_array(values: Sequence[str | None]) -> str:
+    written = _array(values)
+    if "\\" not in written:
+        return written
+    # JSON has words for line breaks and the like that PostgreSQL does not know.
+    return "{" + ",".join(["null" if value is None else _quoted(value) for value in values]) + "}"
+
+
+def _quoted(value: str) -> str:
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _bytes_array(values: Sequence[bytes | None]) -> str:
+    written = ["null" if value is None else f'"\\\\x{value.hex()}"' for value in values]
+    return "{" + ",".join(written) + "}"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return "\\x" + value.hex()
+    if isinstance(value, tuple):
+        return list(value)
+    raise TypeError(type(value).__name__)
 
 
 def _keys(table: Table) -> list[str]:

@@ -6,8 +6,15 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from app.db.bulk import insert_rows, update_rows, upsert_rows, without_waiting
-from app.db.models import Customer, Tier
+from app.db.bulk import (
+    insert_columns,
+    insert_new_rows,
+    insert_rows,
+    update_rows,
+    upsert_rows,
+    without_waiting,
+)
+from app.db.models import Award, Customer, Member, RuleVersion, Tier
 from app.db.session import Database
 from tests.fixtures.stores import Store, open_store
 
@@ -80,3 +87,92 @@ def test_bytes_dates_and_nothing_survive_the_journey(store: Store):
         upsert_rows(session, Customer, [row], newer_by="updated_at")
         kept = session.scalars(select(Customer)).one()
         assert (kept.name, kept.email, kept.updated_at) == (b"\x00\xff\\", None, AT)
+
+
+TEXTS = [
+    "plain",
+    "",
+    "null",
+    "NULL",
+    "{a,b}",
+    'say "tea"',
+    "back\\slash\\",
+    "two\nlines\tand\x01more\x7f",
+    "ชา — 🍵",
+    " spaces ",
+]
+
+
+@pytest.mark.parametrize("texts", [TEXTS[:5], TEXTS[5:7], TEXTS])
+def test_texts_of_every_kind_survive_the_journey(store: Store, texts):
+    with store.session() as session:
+        rows = [tier(store, text, 300_000 + number) for number, text in enumerate(texts)]
+        insert_rows(session, Tier, rows)
+
+        assert names(session)[3:] == texts
+
+
+def test_json_survives_the_journey_and_no_json_is_null(store: Store):
+    receipts = [[{"title": text, "points": 1}] for text in TEXTS]
+    with store.session() as session:
+        member = insert_member(session, store)
+        rule_version_id = session.scalars(select(RuleVersion.id)).one()
+        rows = [
+            {
+                "program_id": store.program_id,
+                "member_id": member,
+                "source_kind": "order",
+                "source_id": str(number),
+                "rule_version_id": rule_version_id,
+                "pin": {"of": None},
+                "points": 1,
+                "revision": 1,
+                "receipt": receipt,
+                "created_at": AT,
+                "reckoned_at": AT,
+            }
+            for number, receipt in enumerate(receipts)
+        ]
+        insert_rows(session, Award, rows)
+
+        found = session.scalars(select(Award.receipt).order_by(Award.id)).all()
+        assert found == receipts
+
+
+def insert_member(session, store: Store) -> int:
+    row = {"program_id": store.program_id, "joined_at": AT, "last_active_at": AT}
+    insert_rows(session, Member, [row])
+    return session.scalars(select(Member.id)).one()
+
+
+def test_columns_share_what_is_the_same_in_all_rows(store: Store):
+    with store.session() as session:
+        insert_columns(
+            session,
+            Tier,
+            {"name": ["Tree", "Wood"], "threshold_minor": [300_000, 400_000]},
+            shared={"program_id": store.program_id, "multiplier_bp": 20_000},
+        )
+
+        tiers = session.scalars(select(Tier).where(Tier.multiplier_bp == 20_000)).all()
+        assert [(tier.name, tier.threshold_minor) for tier in tiers] == [
+            ("Tree", 300_000),
+            ("Wood", 400_000),
+        ]
+
+
+def test_rows_that_are_there_stay_as_they_are(store: Store):
+    with store.session() as session:
+        insert_new_rows(session, Tier, [tier(store, "Other", 0), tier(store, "Tree", 300_000)])
+
+        assert names(session) == ["Bronze", "Silver", "Gold", "Tree"]
+
+
+def test_no_rows_are_no_statement(store: Store):
+    with store.session() as session:
+        insert_rows(session, Tier, [])
+        insert_new_rows(session, Tier, [])
+        upsert_rows(session, Tier, [])
+        update_rows(session, Tier, [])
+
+        assert names(session) == ["Bronze", "Silver", "Gold"]
