@@ -1,6 +1,7 @@
-"""The products that App Bridge's resource picker offers."""
+"""The products and collections that App Bridge's resource picker offers."""
 
 from devstore.services import Services
+from devstore.store.collections import COLLECTIONS
 from devstore.store.money import to_decimal_string
 from devstore.store.products import Product, Variant
 from devstore.storefront.shop_money import currency_symbol
@@ -10,6 +11,11 @@ def product_choices(services: Services) -> list[dict[str, object]]:
     """Return every product as the picker's `selection` describes it."""
     currency = services.store.shop.currency
     return [_product(product, currency) for product in services.store.products.all()]
+
+
+def collection_choices() -> list[dict[str, object]]:
+    """Return every collection as the picker's `selection` describes it."""
+    return [{"id": each.gid, "handle": each.handle, "title": each.title} for each in COLLECTIONS]
 
 
 def _product(product: Product, currency: str) -> dict[str, object]:

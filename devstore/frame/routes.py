@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from devstore.frame.app_address import app_address
 from devstore.frame.bundle import bundle
 from devstore.frame.embeds import Embed, embeds, extension_report
-from devstore.frame.products import product_choices
+from devstore.frame.products import collection_choices, product_choices
 from devstore.frame.shell import render_page
 from devstore.services import Services
 from devstore.storefront.embed_settings import embed_enabled, enable_embed
@@ -93,6 +93,10 @@ def _add_answers(pages: Blueprint, services: Services) -> None:
     @pages.get("/admin/frame/products.json")
     def products() -> Response:
         return jsonify(product_choices(services))
+
+    @pages.get("/admin/frame/collections.json")
+    def collections() -> Response:
+        return jsonify(collection_choices())
 
 
 def _add_theme(pages: Blueprint, services: Services) -> None:

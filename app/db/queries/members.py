@@ -1,6 +1,6 @@
 """Members as staff and shoppers look them up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.db.bulk import among
 from app.db.models import Customer, CustomerOrder, Member, MemberIdentity, Tier
 
 
@@ -59,8 +60,10 @@ def _members() -> Select[*tuple[Any, ...]]:
 def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[MemberRow]:
     rows: dict[int, MemberRow] = {}
     for row in session.execute(query):
-        # A member may be several customers after a merge: the first identity names them.
-        rows.setdefault(row.id, MemberRow(**row._mapping))
+        # A member may be several customers after a merge: the one whom Shopify has still names them.
+        known = rows.setdefault(row.id, MemberRow(**row._mapping))
+        if known.name is None and known.email is None:
+            rows[row.id] = MemberRow(**row._mapping)
     return list(rows.values())
 
 
@@ -88,6 +91,12 @@ def get_member(session: Session, member_id: int) -> MemberRow | None:
     """Return one member, or None when the tenant has no such member."""
     found = _rows(session, _members().where(Member.id == member_id))
     return found[0] if found else None
+
+
+def members_by_ids(session: Session, member_ids: Iterable[int]) -> dict[int, MemberRow]:
+    """Return members by id; those of other tenants are left out."""
+    found = _rows(session, _members().where(among(Member.id, member_ids)))
+    return {row.id: row for row in found}
 
 
 def member_of_customer(session: Session, shop_id: int, customer_id: int) -> int | None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.db.models import RuleComparison, RuleComparisonMember
+from app.db.models import RuleComparison, RuleComparisonMember, RuleVersion
 from app.domain.program_rules import ProgramRules, rules_from_json
 
 
@@ -102,3 +102,9 @@ def compared_members(
     if before is not None:
         query = query.where(tuple_(*order) < before)
     return [ComparedMember(**row._mapping) for row in session.execute(query)]
+
+
+def live_number(session: Session, program_id: int) -> int:
+    """Return the number of the rule version that was published last."""
+    newest = select(func.max(RuleVersion.number)).where(RuleVersion.program_id == program_id)
+    return session.scalar(newest) or 0

@@ -2,11 +2,32 @@
 
 from flask import Blueprint
 
-from app.web.admin import deliveries, home, members, postings, programme, rewards, widget
+from app.web.admin import (
+    deliveries,
+    home,
+    members,
+    postings,
+    programme,
+    rewards,
+    rule_draft_form,
+    rule_drafts,
+    widget,
+)
 from app.web.auth import frame_by_admin, require_admin
 
 blueprint = Blueprint("admin", __name__)
 blueprint.before_request(require_admin)
 blueprint.after_request(frame_by_admin)
-for part in (home, programme, rewards, widget, members, postings, deliveries):
+PARTS = (
+    home,
+    programme,
+    rule_drafts,
+    rule_draft_form,
+    rewards,
+    widget,
+    members,
+    postings,
+    deliveries,
+)
+for part in PARTS:
     part.register(blueprint)

@@ -23,6 +23,8 @@ FIGURES_PERIOD = timedelta(days=30)
 
 SAVED, RUN, ADJUSTED, REMOVED, RELEASED = "saved", "run", "adjusted", "removed", "released"
 USED_ALREADY, SHOPIFY_SILENT = "used_already", "shopify_silent"
+DRAFTED, PUBLISHED, DISCARDED = "drafted", "published", "discarded"
+CHANGED_SINCE = "changed_since"
 
 
 def _toasts() -> dict[str, str]:
@@ -33,6 +35,10 @@ def _toasts() -> dict[str, str]:
         REMOVED: _("Reward removed"),
         RELEASED: _("Points given back"),
         USED_ALREADY: _("The code was used already: nothing was given back"),
+        DRAFTED: _("Draft saved"),
+        PUBLISHED: _("Rules published"),
+        DISCARDED: _("Draft discarded"),
+        CHANGED_SINCE: _("The draft was changed meanwhile: look at it again"),
         SHOPIFY_SILENT: _("Shopify did not answer: the code is still good, try again soon"),
     }
 
@@ -69,8 +75,8 @@ def page(template: str, title: str, *, status: int = 200, **values: object) -> t
 
 
 def done(endpoint: str, what: str, **values: int | str) -> Response:
-    """Return the redirect after a change, with the word that says it was made."""
-    return redirect(url_for(f"admin.{endpoint}", done=what, **values), code=303)  # type: ignore[arg-type]
+    """Return the redirect after a change, with the word that says it was made, if any."""
+    return redirect(url_for(f"admin.{endpoint}", done=what or None, **values), code=303)  # type: ignore[arg-type]
 
 
 def embed_url() -> str:

@@ -1,51 +1,117 @@
 """Says in sentences what earning rules and tiers do for a shopper."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from babel.lists import format_list
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from app.db.queries.picked_items import Names
 from app.domain.award import Pin, reckon_order
 from app.domain.order_snapshot import OrderLine, OrderSnapshot
+from app.domain.point_value import PointValue
 from app.domain.program_defaults import TierDraft, round_unit_minor
 from app.domain.program_rules import ProgramRules
 from app.web.admin.page import reader_locale
-from app.words.formats import money, points_text
+from app.words.formats import money, points_text, whole
 
 EXAMPLE_UNITS = 48
 """The example order is this many round units: ฿1,200, $48."""
+NAMED_MAX = 3
+"""So many excluded things are named; of the others only the number is said."""
 
 
-def programme_effect(
-    rules: ProgramRules,
-    tiers: Sequence[TierDraft],
-    *,
-    currency: str,
-    names: dict[str, dict[str, str]],
-) -> list[str]:
-    """Return sentences such as "A ฿1,200 order earns 1,200 petals", reckoned by the real rules."""
-    locale = reader_locale()
-    spend_minor = EXAMPLE_UNITS * round_unit_minor(currency)
-    order = money(spend_minor, currency, locale)
-    sentences = []
-    for tier in sorted(tiers, key=lambda tier: tier.threshold_minor):
-        pin = Pin(rule_version_id=0, tier_id=tier.id, multiplier_bp=tier.multiplier_bp)
-        points = reckon_order(_example_order(spend_minor, currency), rules, pin).points
-        sentences.append(
-            _(
-                "%(tier)s, from %(from_)s a year: a %(order)s order earns %(points)s.",
-                tier=tier.name,
-                from_=money(tier.threshold_minor, currency, locale),
-                order=order,
-                points=points_text(points, names, locale),
-            )
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectTerms:
+    """What the sentences need to know besides the rules."""
+
+    tiers: Sequence[TierDraft]
+    currency: str
+    points_name: dict[str, dict[str, str]]
+    value: PointValue | None
+    """What points buy; None when no reward says."""
+    picked: Names
+    """The names of excluded products and collections."""
+
+
+def programme_effect(rules: ProgramRules, terms: EffectTerms) -> list[str]:
+    """Return sentences such as "A ฿1,200 order earns 48 petals", reckoned by the real rules."""
+    sentences = [
+        _tier(rules, tier, terms) for tier in sorted(terms.tiers, key=lambda t: t.threshold_minor)
+    ]
     if rules.sign_up_points:
-        welcome = points_text(rules.sign_up_points, names, locale)
+        welcome = points_text(rules.sign_up_points, terms.points_name, reader_locale())
         sentences.append(_("Signing up brings %(points)s.", points=welcome))
-    sentences.append(_waiting(rules))
-    sentences.append(_expiry(rules))
+    if rules.earn_on == "fulfilled":
+        sentences.append(_("An order earns once all of it is fulfilled."))
+    sentences += _counting(rules)
+    sentences += _exclusions(rules, terms)
+    sentences += [_waiting(rules), _expiry(rules)]
+    if rules.expiry_months is not None and rules.warning_days:
+        sentences.append(_warnings(rules))
     return sentences
+
+
+def _tier(rules: ProgramRules, tier: TierDraft, terms: EffectTerms) -> str:
+    locale = reader_locale()
+    spend_minor = EXAMPLE_UNITS * round_unit_minor(terms.currency)
+    pin = Pin(rule_version_id=0, tier_id=tier.id, multiplier_bp=tier.multiplier_bp)
+    points = reckon_order(_example_order(spend_minor, terms.currency), rules, pin).points
+    words = {
+        "tier": tier.name,
+        "from_": money(tier.threshold_minor, terms.currency, locale),
+        "order": money(spend_minor, terms.currency, locale),
+        "points": points_text(points, terms.points_name, locale),
+    }
+    if terms.value is None:
+        return _("%(tier)s, from %(from_)s a year: a %(order)s order earns %(points)s.", **words)
+    worth = money(terms.value.of(points), terms.currency, locale)
+    return _(
+        "%(tier)s, from %(from_)s a year: a %(order)s order earns %(points)s, worth %(worth)s.",
+        worth=worth,
+        **words,
+    )
+
+
+def _counting(rules: ProgramRules) -> list[str]:
+    if rules.include_tax and rules.include_shipping:
+        return [_("Tax and shipping count as spend.")]
+    if rules.include_tax:
+        return [_("Tax counts as spend, shipping does not.")]
+    if rules.include_shipping:
+        return [_("Shipping counts as spend, tax does not.")]
+    return []
+
+
+def _exclusions(rules: ProgramRules, terms: EffectTerms) -> list[str]:
+    sentences = []
+    left_out = [
+        *(f"“{terms.picked.get(('product', i), i)}”" for i in rules.excluded_product_ids),
+        *(f"“{terms.picked.get(('collection', i), i)}”" for i in rules.excluded_collection_ids),
+        *(_("products tagged “%(tag)s”", tag=tag) for tag in rules.excluded_product_tags),
+    ]
+    if left_out:
+        sentences.append(_("Nothing is earned by %(things)s.", things=_listed(left_out)))
+    codes = [f"“{code}”" for code in rules.excluded_discount_codes]
+    if codes:
+        sentences.append(_("Orders with the code %(codes)s earn nothing.", codes=_listed(codes)))
+    tags = [f"“{tag}”" for tag in rules.excluded_customer_tags]
+    if tags:
+        sentences.append(_("Customers tagged %(tags)s earn nothing.", tags=_listed(tags)))
+    if rules.guests == "signed_in_only":
+        sentences.append(_("Guests earn nothing until they have an account."))
+    return sentences
+
+
+def _listed(things: Sequence[str]) -> str:
+    """Return the first few by name and the number of the others: "“A”, “B”, “C” or 4 more"."""
+    named = list(things[:NAMED_MAX])
+    more = len(things) - len(named)
+    if more:
+        named.append(ngettext("%(num)d more", "%(num)d more", more))
+    return str(format_list(named, style="or", locale=reader_locale()))
 
 
 def _waiting(rules: ProgramRules) -> str:
@@ -55,9 +121,25 @@ def _waiting(rules: ProgramRules) -> str:
 
 
 def _expiry(rules: ProgramRules) -> str:
-    if rules.expiry_months is None:
+    months = rules.expiry_months
+    if months is None:
         return _("Points never expire.")
-    return _("Points expire %(months)d months later.", months=rules.expiry_months)
+    if rules.expiry_mode == "inactivity":
+        return ngettext(
+            "The whole balance expires after %(num)d month without earning or spending.",
+            "The whole balance expires after %(num)d months without earning or spending.",
+            months,
+        )
+    return ngettext(
+        "Points expire %(num)d month later.", "Points expire %(num)d months later.", months
+    )
+
+
+def _warnings(rules: ProgramRules) -> str:
+    locale = reader_locale()
+    days = [whole(number, locale) for number in rules.warning_days]
+    listed = str(format_list(days, locale=locale))
+    return _("Shoppers are warned %(days)s days before.", days=listed)
 
 
 def _example_order(spend_minor: int, currency: str) -> OrderSnapshot:
@@ -75,7 +157,7 @@ def _example_order(spend_minor: int, currency: str) -> OrderSnapshot:
     return OrderSnapshot(
         order_id=1,
         name="",
-        customer_id=1,
+        customer_id=None,
         currency=currency,
         created_at=moment,
         processed_at=moment,

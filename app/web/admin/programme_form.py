@@ -1,4 +1,4 @@
-"""The form of earning rules and tiers."""
+"""The form of a programme: its names, earning rules and tiers."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,14 +10,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from app.domain.program_defaults import TierDraft
 from app.domain.tier_drafts import InvalidTiers, check_tiers
 from app.web.admin.lazy_text import lazy as _l
-from app.web.admin.polaris_fields import (
-    CheckboxField,
-    ChoiceField,
-    MoneyField,
-    PolarisWidget,
-    TextField,
-    WholeNumberField,
-)
+from app.web.admin.polaris_fields import MoneyField, PolarisWidget, TextField
+from app.web.admin.rules_form import RulesForm
 
 MAX_TIERS = 10
 
@@ -64,8 +58,8 @@ class TierForm(Form):
     multiplier = MultiplierField(_l("Points times"))
 
 
-class ProgrammeForm(Form):
-    """Names, earning, waiting, expiry and tiers of a programme."""
+class ProgrammeForm(RulesForm):
+    """Names, rules and tiers of a programme."""
 
     name = TextField(
         _l("Name of the programme"),
@@ -81,67 +75,6 @@ class ProgrammeForm(Form):
         [InputRequired(_l("Enter what several points are called.")), Length(max=30)],
     )
     points_th = TextField(_l("In Thai"), [Optional(), Length(max=30)])
-    points_per_unit = WholeNumberField(
-        _l("Customers earn this many points"),
-        [
-            InputRequired(_l("Enter how many points.")),
-            NumberRange(1, 100_000, _l("Enter a number from 1 to 100,000.")),
-        ],
-    )
-    unit_minor = MoneyField(
-        _l("for every amount they spend"),
-        [
-            InputRequired(_l("Enter the amount that earns them.")),
-            NumberRange(1, 10**9, _l("Enter an amount above 0.")),
-        ],
-    )
-    sign_up_points = WholeNumberField(
-        _l("Points for signing up"),
-        [
-            InputRequired(_l("Enter a number; 0 gives none.")),
-            NumberRange(0, 1_000_000, _l("Enter a number from 0 to 1,000,000.")),
-        ],
-    )
-    earn_on = ChoiceField(
-        _l("An order earns when it is"),
-        choices=[("paid", _l("paid")), ("fulfilled", _l("fulfilled"))],
-    )
-    rounding = ChoiceField(
-        _l("Parts of a point are"),
-        choices=[("down", _l("dropped")), ("half_up", _l("rounded to the nearest whole point"))],
-    )
-    include_tax = CheckboxField(_l("Tax counts as spend"))
-    include_shipping = CheckboxField(_l("Shipping counts as spend"))
-    pending_days = WholeNumberField(
-        _l("Days until points can be used"),
-        [
-            InputRequired(_l("Enter a number; 0 makes them usable at once.")),
-            NumberRange(0, 90, _l("Choose 0 to 90 days.")),
-        ],
-        description=_l(
-            "As long as your returns take: points of a returned order are then never spent."
-        ),
-    )
-    expiry_months = WholeNumberField(
-        _l("Months until unused points expire"),
-        [Optional(), NumberRange(1, 120, _l("Choose 1 to 120 months, or leave it empty."))],
-        description=_l("Counted from the day they could be used. Empty: they never expire."),
-    )
-    debt_policy = ChoiceField(
-        _l("Points already spent when an order is refunded"),
-        choices=[
-            ("owe", _l("are owed and filled by later orders")),
-            ("write_off", _l("are written off: the balance stops at zero")),
-        ],
-    )
-    return_policy = ChoiceField(
-        _l("Points used on an order that is refunded"),
-        choices=[
-            ("proportional", _l("come back in proportion to the refund")),
-            ("full_only", _l("come back when the whole order is refunded")),
-            ("never", _l("do not come back")),
-        ],
-    )
     tiers = FieldList(FormField(TierForm), min_entries=1, max_entries=MAX_TIERS)
 
     @property

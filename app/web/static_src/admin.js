@@ -1,10 +1,13 @@
 /**
  * The script of every embedded page: Turbo, App Bridge's navigation handed to it, toasts, and the
- * small behaviours that a page names in its markup (data-preview, data-copies).
+ * small behaviours that a page names in its markup (data-preview, data-press, data-poll).
  */
 import * as Turbo from "@hotwired/turbo";
 
+import "./chips.js";
 import "./effect-preview.js";
+import "./poll.js";
+import "./press.js";
 import "./tier-rows.js";
 import "./embed-status.js";
 import "./widget-preview.js";
