@@ -9,7 +9,7 @@ from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among, insert_new_rows
-from app.db.models import CustomerOrder, OrderRefund
+from app.db.models import CustomerOrder, OrderDeletion, OrderRefund
 from app.db.order_facts import load_order_facts
 from app.domain.order_facts import asks_for_facts
 from app.domain.order_history import OrderState, OrderStates, grant, reckon_again
@@ -40,10 +40,12 @@ def collect_order_states(
     """
     new_refunds = _keep_refunds(session, shop_id, refunds)
     deleted, granted = set(deleted_order_ids), set(granted_order_ids)
+    _keep_deletions(session, shop_id, deleted, now)
     again = set(completed_order_ids)
     told = {snapshot.order_id for snapshot in snapshots} | new_refunds
     order_ids = told | deleted | granted | again
     states = _stored_states(session, shop_id, order_ids)
+    deleted |= _deleted_before(session, shop_id, told - set(states))
     if any(asks_for_facts(rules) for _, _, rules in rulebook.versions):
         for order_id, facts in load_order_facts(session, shop_id, order_ids).items():
             states[order_id].facts = facts
@@ -70,6 +72,26 @@ def _keep_refunds(session: Session, shop_id: int, refunds: Sequence[RefundSeen])
     }
     insert_new_rows(session, OrderRefund, [rows[key] for key in sorted(rows)])
     return {order_id for order_id, _ in rows}
+
+
+def _keep_deletions(session: Session, shop_id: int, order_ids: set[int], now: datetime) -> None:
+    """Keep that orders were deleted, of unknown ones too: their states may still be on the way."""
+    rows = [
+        {"shop_id": shop_id, "order_id": order_id, "deleted_at": now}
+        for order_id in sorted(order_ids)
+    ]
+    insert_new_rows(session, OrderDeletion, rows)
+
+
+def _deleted_before(session: Session, shop_id: int, order_ids: set[int]) -> set[int]:
+    """Return those of the orders that are new here and deleted already."""
+    return set(
+        session.scalars(
+            select(OrderDeletion.order_id).where(
+                OrderDeletion.shop_id == shop_id, among(OrderDeletion.order_id, order_ids)
+            )
+        )
+    )
 
 
 def _announced_refunds(

@@ -229,6 +229,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shop_id", "order_id", "refund_id", name=op.f("pk_order_refund")),
     )
     op.create_table(
+        "order_deletion",
+        sa.Column("shop_id", sa.BigInteger(), nullable=False),
+        sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("shop_id", "order_id", name=op.f("pk_order_deletion")),
+    )
+    op.create_table(
         "order_fact",
         sa.Column("shop_id", sa.BigInteger(), nullable=False),
         sa.Column("order_id", sa.BigInteger(), autoincrement=False, nullable=False),

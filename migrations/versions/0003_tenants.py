@@ -30,6 +30,7 @@ SHOP_TABLES = (
     "customer",
     "customer_order",
     "history_import",
+    "order_deletion",
     "order_fact",
     "order_refund",
     "reconciliation",

@@ -13,6 +13,7 @@ from app.db.models.ledger_proof import LedgerProof
 from app.db.models.lot import Lot
 from app.db.models.member import Member
 from app.db.models.member_identity import MemberIdentity
+from app.db.models.order_deletion import OrderDeletion
 from app.db.models.order_fact import OrderFact
 from app.db.models.order_refund import OrderRefund
 from app.db.models.picked_item import PickedItem
@@ -44,6 +45,7 @@ __all__ = [
     "Lot",
     "Member",
     "MemberIdentity",
+    "OrderDeletion",
     "OrderFact",
     "OrderRefund",
     "PickedItem",

@@ -153,6 +153,15 @@ def test_a_deleted_order_gives_all_points_back(store: Store):
     assert store.balances() == (0, 0, 0)
 
 
+def test_an_order_deleted_before_it_was_heard_of_earns_nothing(store: Store):
+    order = store.order(5_000)
+
+    store.take_in(deleted_order_ids=[order.order_id])
+    store.take_in(order)
+
+    assert store.balances() == (0, 0, 0)
+
+
 def test_an_edit_that_adds_a_line_adds_its_points(store: Store):
     order = store.order(5_000)
     store.take_in(order)

@@ -3,14 +3,21 @@
 import dataclasses
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import requests
 from werkzeug.serving import make_server
 
+from app import clock
+from app.bootstrap import create_intake
 from app.container import Container
+from app.db.session import Tenant
+from app.domain.program_rules import ProgramRules
 from app.flows.install import open_shop
+from app.services.publish_rules import publish_rules
+from app.services.save_tiers import TierDraft, save_tiers
 from app.shopify.gateway import connect_shopify
 from app.shopify.id_tokens import read_admin_token
 from devstore.__main__ import QuietHandler
@@ -18,6 +25,7 @@ from devstore.services import Services, build_services
 from devstore.settings import Settings as StoreSettings
 from devstore.web import create_app
 from devstore.webhooks.bodies import Bodies
+from tests.app.with_devstore.telling import TellingShop, backwards, twice_and_mixed
 
 ROOT = Path(__file__).parents[3]
 
@@ -109,3 +117,66 @@ def customer(running):
 @pytest.fixture
 def buyer(enrol, customer):
     return enrol(customer.id, 1_000)
+
+
+DELIVERIES = {
+    "in order": {},
+    "backwards": {"at_once": False, "shuffled": backwards},
+    "twice and mixed": {"at_once": False, "shuffled": twice_and_mixed},
+}
+
+
+@pytest.fixture(params=DELIVERIES)
+def delivery(request):
+    """How webhooks arrive."""
+    return DELIVERIES[request.param]
+
+
+@pytest.fixture
+def shop(start_store, installation_settings, installation_database, recorded_jobs, empty_database):
+    """Return a function that opens a shop that sells in US dollars and tells the app of it.
+
+    A point a dollar, 14 days pending, nothing for signing up, no tier that multiplies.
+    """
+    opened_intakes = []
+
+    def open_telling_shop(delivery=None, rules=None, **changes):
+        running = start_store(**({"currency": "USD"} | changes))
+        settings = dataclasses.replace(
+            installation_settings, shopify_origin_template=f"{running.origin}/shop/{{shop}}"
+        )
+        parts = Container(
+            settings=settings,
+            database=installation_database,
+            jobs=recorded_jobs,
+            shopify=connect_shopify(settings),
+        )
+        running.store.installation.install()
+        token = read_admin_token(running.store.tokens.id_token(), parts.settings)
+        opened = open_shop(parts, token)
+        tenant = Tenant(program_id=opened.program_id, shop_id=opened.shop_id)
+        make_it_plain(parts, tenant, rules or ProgramRules(sign_up_points=0))
+        intake = create_intake(parts)
+        opened_intakes.append(intake)
+        telling = TellingShop(running.services, parts, tenant, intake, **(delivery or {}))
+        telling.later(minutes=5)
+        return telling
+
+    yield open_telling_shop
+    for intake in opened_intakes:
+        intake.close()
+    clock.set_offset(timedelta(0))
+
+
+def make_it_plain(parts, tenant, rules):
+    """Let the programme have these rules and one tier for all."""
+    with parts.database.tenant(tenant) as session:
+        publish_rules(
+            session,
+            program_id=tenant.program_id,
+            rules=rules,
+            published_by="test",
+            now=clock.utc_now(),
+        )
+        tiers = [TierDraft(name="All", threshold_minor=0, multiplier_bp=10_000)]
+        save_tiers(session, program_id=tenant.program_id, tiers=tiers)
