@@ -30,6 +30,8 @@ class Settings:
     plan: str = "Plus"
     tax_bp: int = 0
     taxes_included: bool = True
+    classic_accounts: bool = False
+    login_required: bool = False
     grant_optional_scopes: bool = False
     retry_seconds: float = 0.0
 
@@ -52,6 +54,18 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--timezone", help="the shop's IANA time zone")
     parser.add_argument("--plan", choices=("Basic", "Grow", "Advanced", "Plus"))
     parser.add_argument("--tax-bp", type=int, help="tax in hundredths of a percent (0)")
+    parser.add_argument(
+        "--classic-accounts",
+        action="store_true",
+        default=None,
+        help="customers have classic accounts: each is enabled or it is not",
+    )
+    parser.add_argument(
+        "--login-required",
+        action="store_true",
+        default=None,
+        help="tell apps that nobody checks out without signing in",
+    )
     parser.add_argument(
         "--grant-optional-scopes",
         action="store_true",

@@ -40,6 +40,12 @@ def shop_view(store: Store) -> View:
         },
         "url": url,
         "taxesIncluded": shop.taxes_included,
+        "customerAccountsV2": {
+            "customerAccountsVersion": (
+                "CLASSIC" if shop.classic_accounts else "NEW_CUSTOMER_ACCOUNTS"
+            ),
+            "loginRequiredAtCheckout": shop.login_required,
+        },
         "createdAt": moment(shop.created_at),
         "metafield": metafield_resolver(store, shop.gid),
     }

@@ -25,6 +25,8 @@ class Shop:
     email: str = "owner@example.com"
     country_code: str = "TH"
     locales: tuple[str, ...] = ("en", "th")
+    classic_accounts: bool = False
+    login_required: bool = False
 
     @property
     def gid(self) -> str:

@@ -97,4 +97,6 @@ def _new_shop(settings: Settings) -> Shop:
         tax_bp=settings.tax_bp,
         taxes_included=settings.taxes_included,
         created_at=datetime.now(UTC).replace(microsecond=0),
+        classic_accounts=settings.classic_accounts,
+        login_required=settings.login_required,
     )
