@@ -16,12 +16,15 @@ from app.db.session import Tenant, name_tenant
 from app.flows.shop_access import store_tokens, vault_of
 from app.flows.shop_lock import shop_lock
 from app.services.create_program import create_program
+from app.services.start_history_import import start_history_import
 from app.shopify.client import ShopAccess
 from app.shopify.id_tokens import AdminToken
 from app.shopify.shop_facts import ShopFacts, read_shop_facts
 from app.shopify.tokens import TokenPair
 
 logger = logging.getLogger(__name__)
+
+INSTALL = "install"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +118,11 @@ def _fill(shop: Shop, facts: ShopFacts, pair: TokenPair, parts: Container) -> No
 
 
 def _enqueue_first_jobs(parts: Container, session: Session, shop: Shop) -> None:
-    parts.jobs.enqueue("reconcile_shop", session=session, shop_id=shop.id)
+    if shop.reconciled_through is None:
+        start_history_import(session, shop_id=shop.id, asked_by=INSTALL, now=utc_now())
+        parts.jobs.enqueue("read_history", session=session, shop_id=shop.id)
+    else:
+        parts.jobs.enqueue("reconcile_shop", session=session, shop_id=shop.id)
     parts.jobs.enqueue("push_widget_settings", session=session, program_id=shop.program_id)
     parts.jobs.enqueue("push_member_metafields", session=session, program_id=shop.program_id)
 

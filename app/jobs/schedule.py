@@ -6,6 +6,7 @@ SCHEDULE: Final = {
     # What was missed by a wake-up, because a process died between commit and wake-up.
     "sweep_inboxes": "* * * * * */5",
     "sweep_effects": "* * * * * */10",
+    "sweep_history": "* * * * * */5",
     "sweep_facts": "* * * * * */15",
     "sweep_due": "* * * * * 30",
     "retry_stalled": "* * * * * */10",

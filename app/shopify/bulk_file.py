@@ -17,6 +17,8 @@ from typing import Any
 import orjson
 import requests
 
+from app.shopify.errors import ShopifyUnavailable
+
 Node = dict[str, Any]
 
 PART_BYTES = 4 * 1024 * 1024
@@ -59,8 +61,16 @@ class BulkFile:
         """Fetch the file of so many orders and deal it out.
 
         What an earlier try left behind is thrown away. Only this user may read the folder. Raises
-        FileGone, FileIncomplete, or requests' errors half-way.
+        FileGone, FileIncomplete, or ShopifyUnavailable, also half-way.
         """
+        try:
+            self._fetch(url, orders)
+        except requests.RequestException as error:
+            raise ShopifyUnavailable(
+                shop_domain="", operation="bulk_file", reason=type(error).__name__
+            ) from error
+
+    def _fetch(self, url: str, orders: int) -> None:
         self.discard()
         self._folder.mkdir(mode=0o700, parents=True)
         with requests.get(

@@ -42,6 +42,15 @@ OLD_HOLDS = text(
     " order by shop_id"
 )
 
+UNREAD_HISTORY = text(
+    "select shop.id from history_import join shop on shop.id = history_import.shop_id"
+    " where state in ('waiting', 'running', 'reading')"
+    " and shop.uninstalled_at is null and not shop.must_reopen order by shop.id"
+)
+OPEN_BACKFILLS = text(
+    "select shop_id from backfill where state in ('reckoning', 'granting') order by shop_id"
+)
+
 
 def shops_with_due_events(session: Session) -> Sequence[int]:
     """Return the shops that have webhooks to be handled now."""
@@ -76,6 +85,16 @@ def shops_with_old_holds(session: Session, before: datetime) -> Sequence[int]:
 def shops_wanting_facts(session: Session) -> Sequence[int]:
     """Return the shops with orders that wait for facts, where Shopify can be asked."""
     return _ids(session, FACTS_WANTED)
+
+
+def shops_reading_history(session: Session) -> Sequence[int]:
+    """Return the shops whose past orders are being read."""
+    return _ids(session, UNREAD_HISTORY)
+
+
+def shops_back_filling(session: Session) -> Sequence[int]:
+    """Return the shops whose past orders are being reckoned or granted."""
+    return _ids(session, OPEN_BACKFILLS)
 
 
 def all_programs(session: Session) -> Sequence[int]:

@@ -59,7 +59,7 @@ def test_tokens_are_encrypted_at_rest(parts, token):
 def test_first_opening_enqueues_what_the_shop_needs(parts, token, recorded_jobs):
     opened = open_shop(parts, token)
 
-    assert ("reconcile_shop", {"shop_id": opened.shop_id}) in recorded_jobs.enqueued
+    assert ("read_history", {"shop_id": opened.shop_id}) in recorded_jobs.enqueued
     assert ("push_widget_settings", {"program_id": opened.program_id}) in recorded_jobs.enqueued
 
 

@@ -15,6 +15,7 @@ from app.shopify.bulk_file import (
     assemble,
     parts_for,
 )
+from app.shopify.errors import ShopifyUnavailable
 
 URL = "https://storage.example/history.jsonl"
 GID = "gid://shopify/BulkOperation/1"
@@ -91,6 +92,16 @@ def test_a_file_that_lacks_orders_is_not_taken_for_whole(file):
 
     with pytest.raises(FileIncomplete):
         file.fetch(URL, 2)
+
+    assert not file.is_here
+
+
+@responses.activate
+def test_a_storage_that_does_not_answer_is_shopify_being_away(file):
+    responses.get(URL, status=503)
+
+    with pytest.raises(ShopifyUnavailable):
+        file.fetch(URL, 1)
 
     assert not file.is_here
 
