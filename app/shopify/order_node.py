@@ -29,7 +29,12 @@ def snapshot_from_node(node: Node) -> OrderSnapshot:
         test=node["test"],
         taxes_included=node["taxesIncluded"],
         lines=tuple(
-            _line(line, currency, tipped=_money(node["totalTipReceivedSet"], currency) > 0)
+            _line(
+                line,
+                currency,
+                tipped=_money(node["totalTipReceivedSet"], currency) > 0,
+                duties_included=node["dutiesIncluded"],
+            )
             for line in node["lineItems"]["nodes"]
         ),
         shipping_minor=_sum(shipping_lines, "discountedPriceSet", currency),
@@ -64,7 +69,7 @@ def refund_from_node(node: Node, currency: str) -> Refund:
     )
 
 
-def _line(node: Node, currency: str, *, tipped: bool) -> OrderLine:
+def _line(node: Node, currency: str, *, tipped: bool, duties_included: bool) -> OrderLine:
     product = node["product"]
     price_minor = _money(node["originalUnitPriceSet"], currency)
     return OrderLine(
@@ -77,6 +82,7 @@ def _line(node: Node, currency: str, *, tipped: bool) -> OrderLine:
         discount_minor=_sum(node["discountAllocations"], "allocatedAmountSet", currency),
         tax_minor=_sum(node["taxLines"], "priceSet", currency),
         gift_card=node["isGiftCard"],
+        duty_minor=_sum(node["duties"], "price", currency) if duties_included else 0,
         # The Admin API does not say which line is the tip: it is of no product and never sent.
         tip=tipped
         and product is None

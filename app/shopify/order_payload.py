@@ -40,7 +40,10 @@ def snapshot_from_payload(payload: Json) -> OrderSnapshot:
         cancelled_at=optional_moment(payload.get("cancelled_at")),
         test=bool(payload.get("test")),
         taxes_included=bool(payload.get("taxes_included")),
-        lines=tuple(_line(line, currency) for line in payload["line_items"]),
+        lines=tuple(
+            _line(line, currency, duties_included=bool(payload.get("duties_included")))
+            for line in payload["line_items"]
+        ),
         shipping_minor=sum(_shipping_price(line, currency) for line in shipping_lines),
         shipping_tax_minor=sum(_taxes(line, currency) for line in shipping_lines),
         refunds=tuple(
@@ -110,7 +113,7 @@ def gid_number(gid: str) -> int:
     return int(gid.rpartition("/")[2].partition("?")[0])
 
 
-def _line(line: Json, currency: str) -> OrderLine:
+def _line(line: Json, currency: str, *, duties_included: bool) -> OrderLine:
     quantity = int(line["quantity"])
     current_quantity = line.get("current_quantity")
     product_id = line.get("product_id")
@@ -124,6 +127,7 @@ def _line(line: Json, currency: str) -> OrderLine:
         discount_minor=_sum(line.get("discount_allocations") or (), "amount", currency),
         tax_minor=_taxes(line, currency),
         gift_card=bool(line.get("gift_card")),
+        duty_minor=_duties(line, currency) if duties_included else 0,
         # Only tips have this field, and on them it may be null.
         tip="tip_payment_gateway" in line or bool(line.get("tip")),
     )
@@ -135,6 +139,14 @@ def _shipping_price(line: Json, currency: str) -> int:
 
 def _taxes(line: Json, currency: str) -> int:
     return _sum(line.get("tax_lines") or (), "price", currency)
+
+
+def _duties(line: Json, currency: str) -> int:
+    """Return the line's duties; the older form tells their money in a set of its own."""
+    return sum(
+        to_minor((duty.get("price_set") or duty)["shop_money"]["amount"], currency)
+        for duty in line.get("duties") or ()
+    )
 
 
 def _adjustment(adjustment: Json, currency: str) -> int:

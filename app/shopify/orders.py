@@ -59,20 +59,38 @@ def _whole(run: Run, node: dict[str, Any]) -> dict[str, Any]:
     if len(refunds) >= REFUNDS_AT_FIRST:
         known = run("order_refunds", {"id": node["id"]})["order"]["refunds"]
         refunds = [run("refund", {"id": refund["id"]})["refund"] for refund in known]
+    lines = _all_lines(run, node)
+    if node["dutiesIncluded"]:
+        lines = _with_duties(run, node, lines)
     return node | {
-        "lineItems": _all_lines(run, node),
+        "lineItems": {"nodes": lines},
         "refunds": [_whole_refund(run, refund) for refund in refunds],
     }
 
 
-def _all_lines(run: Run, node: dict[str, Any]) -> dict[str, Any]:
+def _all_lines(run: Run, node: dict[str, Any]) -> list[dict[str, Any]]:
     page = node["lineItems"]
     lines = list(page["nodes"])
     while page["pageInfo"]["hasNextPage"]:
         after = page["pageInfo"]["endCursor"]
         page = run("order_lines", {"id": node["id"], "after": after})["order"]["lineItems"]
         lines += page["nodes"]
-    return {"nodes": lines}
+    return lines
+
+
+def _with_duties(
+    run: Run, node: dict[str, Any], lines: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the lines with their duties, which few orders contain in their prices."""
+    duties: dict[str, Any] = {}
+    after = None
+    while True:
+        answer = run("order_duties", {"id": node["id"], "after": after})
+        page = answer["order"]["lineItems"]
+        duties |= {line["id"]: line["duties"] for line in page["nodes"]}
+        if not page["pageInfo"]["hasNextPage"]:
+            return [line | {"duties": duties.get(line["id"], ())} for line in lines]
+        after = page["pageInfo"]["endCursor"]
 
 
 def _whole_refund(run: Run, refund: dict[str, Any]) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def _identity(order: Order) -> View:
         "currencyCode": order.currency,
         "presentmentCurrencyCode": order.charged_currency,
         "taxesIncluded": order.taxes_included,
+        "dutiesIncluded": False,
     }
 
 

@@ -182,3 +182,16 @@ def test_a_refund_of_shipping_only_names_its_currency():
 def test_global_ids_end_in_their_number():
     assert gid_number("gid://shopify/Order/450789469") == 450789469
     assert gid_number("gid://shopify/Order/450789469?x=1") == 450789469
+
+
+DUTY = {"amount": "2.50", "currency_code": "USD"}
+
+
+@pytest.mark.parametrize("duty", [{"shop_money": DUTY}, {"price_set": {"shop_money": DUTY}}])
+def test_duties_are_taken_out_of_prices_that_include_them(duty):
+    line = {"id": 1, "quantity": 1, "price": "20.00", "duties": [duty]}
+
+    [included] = snapshot_from_payload(order_payload(line_items=[line], duties_included=True)).lines
+    [extra] = snapshot_from_payload(order_payload(line_items=[line])).lines
+
+    assert (included.duty_minor, extra.duty_minor) == (250, 0)
