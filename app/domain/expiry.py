@@ -37,6 +37,7 @@ class ExpiryTerm:
 
     mode: ExpiryMode
     months: int | None
+    since: datetime
     until: datetime | None
     """When other terms took over; None: they are in force."""
 
@@ -46,7 +47,8 @@ class ExpiryTerms:
     """All that a programme's rules ever said about the end of points, and when to warn of it.
 
     A lot ends at the latest of what it was promised when it was earned and of what every term says
-    that was in force since it became available: changing the rules never takes back a promise.
+    that was in force from when it became available until it ended: changing the rules never takes
+    back a promise, and never brings back what had ended.
     """
 
     iana_timezone: str
@@ -75,6 +77,8 @@ class ExpiryTerms:
                 return None
             if term.until is not None and term.until <= available:
                 continue
+            if term.since >= end:
+                break
             start = available
             if term.mode == "inactivity":
                 active_at = (
@@ -103,8 +107,8 @@ def expiry_terms(
     return ExpiryTerms(
         iana_timezone=iana_timezone,
         terms=tuple(
-            ExpiryTerm(mode=rules.expiry_mode, months=rules.expiry_months, until=until)
-            for (_, rules), until in zip(begun, [*ends, None], strict=True)
+            ExpiryTerm(mode=rules.expiry_mode, months=rules.expiry_months, since=since, until=until)
+            for (since, rules), until in zip(begun, [*ends, None], strict=True)
         ),
         warning_days=tuple(sorted(newest.warning_days)),
     )

@@ -50,7 +50,7 @@ class MemberAccount:
             account.apply_terms(self.terms, self.last_active_at)
         if self.has_all_lots:
             self.next_due_at = account.next_due(now)
-            return account.due_warnings(now)
+            return [] if self.closed_at else account.due_warnings(now)
         # Only new lots are known here: what was due before stays due.
         moments = [account.next_due(now), self.next_due_at]
         self.next_due_at = min((moment for moment in moments if moment), default=None)

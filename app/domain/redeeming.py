@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.domain.expiry import GRACE_AFTER_RETURN
 from app.domain.ledger import Account, Cause, Lot, NewLotId, Taken
 
 
@@ -49,7 +50,8 @@ def release(
 ) -> None:
     """Give all held points back to their lots, last taken first.
 
-    Where a lot would end before `usable_until`, its points go into a lot that ends then.
+    Where a lot would end before `usable_until`, its points go into a lot that ends then. Points do
+    not expire while they are held: those of a lot that ended meanwhile can be used for some days.
     """
     points = sum(allocation.open_points for allocation in allocations)
     _give_back(account, allocations, points, "release", "held", cause, new_lot_id, usable_until)
@@ -87,11 +89,20 @@ def _give_back(
         if allocation.lot is None:
             # Taken into debt: no lot knows these points, so they get one of their own.
             account.post(kind, debit, "transferred", part, cause)
-            lot = _open_lot(account, new_lot_id(), None, cause.at, usable_until)
+            end = usable_until or cause.at + GRACE_AFTER_RETURN
+            lot = _open_lot(account, new_lot_id(), None, cause.at, end)
             account.make_available(kind, "transferred", part, cause, lot)
         else:
             filled = account.make_available(kind, debit, part, cause, allocation.lot)
-            _prolong(account, allocation.lot, part - filled, cause, new_lot_id, usable_until)
+            until = _end_after_return(allocation.lot, cause.at, usable_until)
+            _prolong(account, allocation.lot, part - filled, cause, new_lot_id, until)
+
+
+def _end_after_return(lot: Lot, at: datetime, usable_until: datetime | None) -> datetime | None:
+    """Return until when points that come back to a lot are to be usable; None: as it has it."""
+    if lot.expires_at is not None and lot.expires_at <= at:
+        return max(usable_until or at, at + GRACE_AFTER_RETURN)
+    return usable_until
 
 
 def _prolong(

@@ -1,6 +1,6 @@
 """Awards customers for signing up, once each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -31,17 +31,19 @@ def award_sign_ups(
     *,
     shop_id: int,
     rulebook: Rulebook,
-    created: Mapping[int, tuple[int, datetime]],
+    created: Iterable[tuple[int, int, datetime]],
     now: datetime,
     ledger_key: bytes,
 ) -> None:
-    """Award the members (by id: customer id and when created) who signed up since the start.
+    """Award members for each of their customers (member id, customer id, when created).
 
-    The points can be used at once. Who was awarded already is left alone.
+    Only for those who signed up since the start. The points can be used at once. Who was awarded
+    already is left alone; members who were merged are awarded for both customers, in whatever order
+    Shopify told of them.
     """
     due = [
         _SignUp(source_id=f"{shop_id}:{customer_id}", member_id=member_id, at=at)
-        for member_id, (customer_id, at) in sorted(created.items())
+        for member_id, customer_id, at in sorted(created)
         if at >= rulebook.earning_starts_at and rulebook.in_force(at)[1].sign_up_points
     ]
     awarded = _awarded(session, rulebook.program_id, [each.source_id for each in due])

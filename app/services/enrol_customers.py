@@ -10,7 +10,7 @@ from app.db.bulk import upsert_rows
 from app.db.models import Customer
 from app.db.rulebook import load_rulebook
 from app.services.award_sign_ups import award_sign_ups
-from app.services.ensure_members import ensure_members
+from app.services.ensure_members import ensure_members, gone_customers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,17 +57,19 @@ def enrol_customers(
     present = {
         customer_id: state for customer_id, state in newest.items() if customer_id in members
     }
+    # Customers who were merged into another are members still, but no more is kept of who they are.
+    gone = gone_customers(session, shop_id, present)
     upsert_rows(
         session,
         Customer,
-        [_row(shop_id, present[id_]) for id_ in sorted(present)],
+        [_row(shop_id, present[id_]) for id_ in sorted(present) if id_ not in gone],
         newer_by="updated_at",
     )
     award_sign_ups(
         session,
         shop_id=shop_id,
         rulebook=rulebook,
-        created={members[id_]: (id_, state.created_at) for id_, state in present.items()},
+        created=[(members[id_], id_, state.created_at) for id_, state in present.items()],
         now=now,
         ledger_key=ledger_key,
     )

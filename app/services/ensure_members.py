@@ -27,7 +27,7 @@ def ensure_members(
     # Another transaction may be enrolling the same customers: let it finish and look again.
     lock_shop(session, shop_id)
     members = _known(session, shop_id, joined)
-    gone = _gone(session, shop_id, joined)
+    gone = gone_customers(session, shop_id, joined)
     new = [id_ for id_ in sorted(joined) if id_ not in members and id_ not in gone]
     members |= _enrol(session, shop_id, rulebook, {id_: joined[id_] for id_ in new})
     return members
@@ -42,7 +42,8 @@ def _known(session: Session, shop_id: int, customer_ids: Iterable[int]) -> dict[
     return {row.customer_id: row.member_id for row in rows}
 
 
-def _gone(session: Session, shop_id: int, customer_ids: Iterable[int]) -> set[int]:
+def gone_customers(session: Session, shop_id: int, customer_ids: Iterable[int]) -> set[int]:
+    """Return those of the customers who were deleted, merged into another, or redacted."""
     return set(
         session.scalars(
             select(Customer.customer_id).where(

@@ -2,29 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db.accounts import load_lots, lock_accounts, save_accounts
-from app.db.allocations import load_allocation_rows, lot_ids_of, save_allocations, with_lots
+from app.db.accounts import lock_accounts, save_accounts
+from app.db.allocations import save_allocations
+from app.db.bulk import Row, insert_new_rows, upsert_rows
 from app.db.ids import id_source
-from app.db.models import (
-    Allocation,
-    Award,
-    Customer,
-    CustomerOrder,
-    Lot,
-    MemberIdentity,
-    Redemption,
-)
+from app.db.models import Customer, CustomerOrder, Lot, Member, MemberIdentity
+from app.db.queries.members import member_of_customer
 from app.db.rulebook import load_rulebook
 from app.db.shop_lock import lock_shop
-from app.domain.ledger import Cause
 from app.domain.member_account import MemberAccount
 from app.domain.merging import merge_accounts
-from app.domain.redeeming import Allocation as DomainAllocation
 from app.domain.rulebook import Rulebook
+from app.domain.tiers import level_for, window_start
+from app.services.close_member import close_member
 from app.services.ensure_members import ensure_members
+from app.services.merged_rows import OPEN, load_taken, move_rows
 
 
 def merge_members(
@@ -39,108 +34,165 @@ def merge_members(
 ) -> int | None:
     """Move all that the merged customer's member has to the kept one's; return the kept member.
 
-    Points move through `transferred`, lots keep their dates, open redemptions, awards and orders
-    follow, the better tier stays. A repeat changes nothing. None when the kept customer is gone.
+    Points move through `transferred`, lots keep their dates, redemptions, awards and orders follow,
+    the better tier stays. From now on both customers are the kept member, also when neither was
+    known before: what is told late of the merged one finds its way. A repeat changes nothing. None
+    when the kept customer is gone for good; then the merged one goes as well.
     """
     lock_shop(session, shop_id)
-    merged_id = session.scalar(
-        select(MemberIdentity.member_id).where(
-            MemberIdentity.shop_id == shop_id, MemberIdentity.customer_id == merged_customer_id
-        )
-    )
+    merged_id = _member_of(session, shop_id, merged_customer_id)
     rulebook = load_rulebook(session, program_id)
     kept_id = ensure_members(
         session, shop_id=shop_id, rulebook=rulebook, joined={kept_customer_id: now}
     ).get(kept_customer_id)
-    _close_customer(session, shop_id, merged_customer_id, now)
-    if kept_id is None or merged_id is None or merged_id == kept_id:
-        return kept_id
-    accounts = lock_accounts(session, [kept_id, merged_id])
-    kept, merged = accounts[kept_id], accounts[merged_id]
-    held = _open_allocations(session, merged, kept)
-    for loaded in (kept, merged):
-        loaded.bring_up_to(now, rulebook.expiry_terms)
-    merge_accounts(
-        kept.account,
-        merged.account,
-        [allocation for _, allocations in held for allocation in allocations],
-        Cause(source=f"merge:{merged_id}", at=now),
-        id_source(session, Lot),
-    )
-    _take_over(kept, merged, rulebook)
-    merged.closed_at = now
-    _move_rows(session, merged_id, kept_id, merged_customer_id, kept_customer_id)
-    save_accounts(session, [kept, merged], program_id=program_id, now=now, ledger_key=ledger_key)
-    for redemption_id, allocations in held:
-        save_allocations(
+    _forget_customer(session, shop_id, merged_customer_id, merged_id, now)
+    if kept_id is None:
+        close_member(
             session,
-            allocations,
-            program_id=program_id,
-            member_id=kept_id,
-            redemption_id=redemption_id,
+            shop_id=shop_id,
+            customer_id=merged_customer_id,
+            now=now,
+            ledger_key=ledger_key,
         )
+        return None
+    _be_the_same(session, shop_id, program_id, merged_customer_id, kept_id)
+    if merged_id is not None and merged_id != kept_id:
+        _merge(session, rulebook, kept_id, merged_id, kept_customer_id, now, ledger_key)
     return kept_id
 
 
-def _take_over(kept: MemberAccount, merged: MemberAccount, rulebook: Rulebook) -> None:
-    """Let the better tier and the later activity stay."""
+def _member_of(session: Session, shop_id: int, customer_id: int) -> int | None:
+    """Return who a customer is, or was before the customer was deleted."""
+    known = member_of_customer(session, shop_id, customer_id)
+    if known is not None:
+        return known
+    former = session.scalar(
+        select(Customer.former_member_id).where(
+            Customer.shop_id == shop_id, Customer.customer_id == customer_id
+        )
+    )
+    if former is None:
+        return None
+    # Merged in turn since: its points are where its chain of mergers ends.
+    while into := session.scalar(select(Member.merged_into_id).where(Member.id == former)):
+        former = into
+    return former
+
+
+def _merge(
+    session: Session,
+    rulebook: Rulebook,
+    kept_id: int,
+    merged_id: int,
+    kept_customer_id: int,
+    now: datetime,
+    ledger_key: bytes,
+) -> None:
+    accounts = lock_accounts(session, [kept_id, merged_id])
+    kept, merged = accounts[kept_id], accounts[merged_id]
+    taken = load_taken(session, kept, merged)
+    terms = rulebook.expiry_terms
+    for loaded in (kept, merged):
+        loaded.bring_up_to(now, terms)
+    merge_accounts(
+        kept.account,
+        merged.account,
+        held=[each for state, _, found in taken if state in OPEN for each in found],
+        used=[each for state, _, found in taken if state == "used" for each in found],
+        source=f"merge:{merged_id}",
+        at=now,
+        new_lot_id=id_source(session, Lot),
+    )
+    move_rows(session, merged_id, kept_id, _live_customer(session, kept_id) or kept_customer_id)
+    merged.closed_at = merged.closed_at or now
+    kept.last_active_at = max(kept.last_active_at, merged.last_active_at)
+    _keep_better_tier(session, kept, merged, rulebook, now)
+    kept.changed = merged.changed = True
+    save_accounts(
+        session, [kept, merged], program_id=rulebook.program_id, now=now, ledger_key=ledger_key
+    )
+    for _, redemption_id, allocations in taken:
+        save_allocations(
+            session,
+            allocations,
+            program_id=rulebook.program_id,
+            member_id=kept_id,
+            redemption_id=redemption_id,
+        )
+
+
+def _keep_better_tier(
+    session: Session, kept: MemberAccount, merged: MemberAccount, rulebook: Rulebook, now: datetime
+) -> None:
+    """Let the better of both tiers stay, or the one that the spend of both reaches together."""
     ranks = {tier.id: tier.threshold_minor for tier in rulebook.tiers}
     if ranks.get(merged.tier_id or 0, -1) > ranks.get(kept.tier_id or 0, -1):
         kept.tier_id, kept.tier_since = merged.tier_id, merged.tier_since
         kept.tier_until = merged.tier_until
-    kept.last_active_at = max(kept.last_active_at, merged.last_active_at)
-    kept.changed = merged.changed = True
-
-
-def _open_allocations(
-    session: Session, merged: MemberAccount, kept: MemberAccount
-) -> list[tuple[int, list[DomainAllocation]]]:
-    """Load both accounts' lots, and what the merged one's open redemptions took."""
-    open_ids = session.scalars(
-        select(Redemption.id)
-        .where(
-            Redemption.member_id == merged.account.member_id,
-            Redemption.state.in_(("held", "ready")),
+    elif kept.tier_id == merged.tier_id and merged.tier_until is None:
+        kept.tier_until = None
+    spend_minor = session.scalar(
+        select(func.coalesce(func.sum(CustomerOrder.spend_minor), 0)).where(
+            CustomerOrder.member_id == kept.account.member_id,
+            CustomerOrder.processed_at >= window_start(now),
         )
-        .order_by(Redemption.id)
-    ).all()
-    rows = load_allocation_rows(session, open_ids)
-    load_lots(
-        session,
-        [kept, merged],
-        lot_ids=[lot_id for found in rows.values() for lot_id in lot_ids_of(found)],
     )
-    return [(id_, with_lots(rows[id_], merged)) for id_ in open_ids]
+    earned = level_for(rulebook.tiers, int(spend_minor or 0))
+    if earned is None:
+        return
+    if earned.threshold_minor > ranks.get(kept.tier_id or 0, -1):
+        kept.tier_id, kept.tier_since, kept.tier_until = earned.id, now, None
+    elif earned.id == kept.tier_id:
+        kept.tier_until = None
 
 
-def _close_customer(session: Session, shop_id: int, customer_id: int, now: datetime) -> None:
-    session.execute(
-        update(Customer)
-        .where(Customer.shop_id == shop_id, Customer.customer_id == customer_id)
-        .values(deleted_at=now, name=None, email=None, email_hash=None)
+def _live_customer(session: Session, member_id: int) -> int | None:
+    """Return a customer that the member is and that Shopify still has."""
+    return session.scalar(
+        select(MemberIdentity.customer_id)
+        .outerjoin(
+            Customer,
+            (Customer.shop_id == MemberIdentity.shop_id)
+            & (Customer.customer_id == MemberIdentity.customer_id),
+        )
+        .where(MemberIdentity.member_id == member_id, Customer.deleted_at.is_(None))
+        .order_by(MemberIdentity.customer_id)
+        .limit(1)
     )
 
 
-def _move_rows(
-    session: Session, merged_id: int, kept_id: int, merged_customer: int, kept_customer: int
+def _forget_customer(
+    session: Session, shop_id: int, customer_id: int, member_id: int | None, now: datetime
 ) -> None:
-    for model in (MemberIdentity, Award, CustomerOrder):
-        session.execute(update(model).where(model.member_id == merged_id).values(member_id=kept_id))
-    # What was spent already goes back to a lot of the kept member, should it ever be returned.
-    session.execute(
-        update(Allocation)
-        .where(
-            Allocation.member_id == merged_id,
-            Allocation.redemption_id.in_(
-                select(Redemption.id).where(
-                    Redemption.member_id == merged_id, Redemption.state.in_(("used", "released"))
-                )
-            ),
+    """Note that the customer is no more and who they were, also of one who was never seen."""
+    known = session.execute(
+        select(Customer.created_at, Customer.redacted_at, Customer.deleted_at).where(
+            Customer.shop_id == shop_id, Customer.customer_id == customer_id
         )
-        .values(member_id=kept_id, lot_id=None)
-    )
-    session.execute(
-        update(Redemption)
-        .where(Redemption.member_id == merged_id)
-        .values(member_id=kept_id, customer_id=kept_customer)
-    )
+    ).one_or_none()
+    row: Row = {
+        "shop_id": shop_id,
+        "customer_id": customer_id,
+        "name": None,
+        "email": None,
+        "email_hash": None,
+        "created_at": known.created_at if known else now,
+        "updated_at": now,
+        "deleted_at": (known.deleted_at if known else None) or now,
+        "former_member_id": member_id,
+        "redacted_at": known.redacted_at if known else None,
+    }
+    upsert_rows(session, Customer, [row])
+
+
+def _be_the_same(
+    session: Session, shop_id: int, program_id: int, customer_id: int, member_id: int
+) -> None:
+    """Let an unknown customer be the kept member: whatever is told late of them is theirs."""
+    row = {
+        "shop_id": shop_id,
+        "customer_id": customer_id,
+        "program_id": program_id,
+        "member_id": member_id,
+    }
+    insert_new_rows(session, MemberIdentity, [row])

@@ -1,15 +1,27 @@
 """Erases a customer for good, as customers/redact asks."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
-from app.db.bulk import upsert_rows
+from app.db.bulk import among, upsert_rows
 from app.db.models import Customer, CustomerOrder, MemberIdentity, Posting, PostingNote, Redemption
 from app.db.order_facts import forget_customer_facts
+from app.db.queries.members import member_of_customer
 from app.db.shop_lock import lock_shop
 from app.services.close_member import close_member
+
+MERGED_INTO = text("""
+with recursive whole as (
+    select cast(:member_id as bigint) as id
+    union
+    select member.id from member join whole on member.merged_into_id = whole.id
+)
+select id from whole
+""")
+"""A member and all who were merged into them."""
 
 
 def redact_customer(
@@ -23,17 +35,61 @@ def redact_customer(
 ) -> None:
     """Erase name, address, codes and notes of a customer and close their member.
 
-    What is left of the customer is the bare number, so that a late delivery does not bring them
-    back; orders keep their spend but no longer say whose they were. Postings and sums are
-    unchanged. A repeat changes nothing.
+    So too of the customers who were merged into this one: they are the same person. What is left
+    is bare numbers, so that a late delivery does not bring anybody back; orders keep their spend
+    but no longer say whose they were. Postings and sums are unchanged. Bodies of webhooks are
+    erased by erase_payloads. A repeat changes nothing.
     """
     lock_shop(session, shop_id)
-    member_id = session.scalar(
-        select(MemberIdentity.member_id).where(
-            MemberIdentity.shop_id == shop_id, MemberIdentity.customer_id == customer_id
+    known = session.execute(
+        select(Customer.former_member_id, Customer.deleted_at).where(
+            Customer.shop_id == shop_id, Customer.customer_id == customer_id
+        )
+    ).one_or_none()
+    whole_id = member_of_customer(session, shop_id, customer_id)
+    if known is not None and (whole_id is None or known.deleted_at is not None):
+        # Deleted before; or merged into somebody who lives on: then only the part that came along.
+        whole_id = known.former_member_id
+    members = _merged_into(session, whole_id) if whole_id is not None else []
+    customers = [customer_id, *_former_customers(session, shop_id, members)]
+    for each in sorted(set(customers)):
+        close_member(session, shop_id=shop_id, customer_id=each, now=now, ledger_key=ledger_key)
+        forget_customer_facts(session, shop_id, each)
+    _erase_customers(session, shop_id, customers, now)
+    _erase_orders(session, shop_id, customers)
+    notes = select(Posting.id).where(among(Posting.member_id, members))
+    session.execute(delete(PostingNote).where(PostingNote.posting_id.in_(notes)))
+
+
+def _merged_into(session: Session, member_id: int) -> list[int]:
+    return list(session.scalars(MERGED_INTO, {"member_id": member_id}))
+
+
+def _former_customers(session: Session, shop_id: int, members: Iterable[int]) -> list[int]:
+    """Return the customers that Shopify has no more and that these members were."""
+    members = list(members)
+    by_identity = (
+        select(MemberIdentity.customer_id)
+        .join(
+            Customer,
+            (Customer.shop_id == MemberIdentity.shop_id)
+            & (Customer.customer_id == MemberIdentity.customer_id),
+        )
+        .where(
+            MemberIdentity.shop_id == shop_id,
+            among(MemberIdentity.member_id, members),
+            Customer.deleted_at.is_not(None),
         )
     )
-    close_member(session, shop_id=shop_id, customer_id=customer_id, now=now, ledger_key=ledger_key)
+    by_past = select(Customer.customer_id).where(
+        Customer.shop_id == shop_id, among(Customer.former_member_id, members)
+    )
+    return [*session.scalars(by_identity), *session.scalars(by_past)]
+
+
+def _erase_customers(
+    session: Session, shop_id: int, customer_ids: Iterable[int], now: datetime
+) -> None:
     upsert_rows(
         session,
         Customer,
@@ -46,14 +102,18 @@ def redact_customer(
                 "email_hash": None,
                 "created_at": now,
                 "updated_at": now,
+                "former_member_id": None,
                 "redacted_at": now,
             }
+            for customer_id in sorted(set(customer_ids))
         ],
     )
-    forget_customer_facts(session, shop_id, customer_id)
+
+
+def _erase_orders(session: Session, shop_id: int, customer_ids: list[int]) -> None:
     session.execute(
         update(CustomerOrder)
-        .where(CustomerOrder.shop_id == shop_id, CustomerOrder.customer_id == customer_id)
+        .where(CustomerOrder.shop_id == shop_id, among(CustomerOrder.customer_id, customer_ids))
         .values(
             customer_id=None,
             snapshot=CustomerOrder.snapshot.concat({"customer_id": None}),
@@ -61,12 +121,6 @@ def redact_customer(
     )
     session.execute(
         update(Redemption)
-        .where(Redemption.shop_id == shop_id, Redemption.customer_id == customer_id)
+        .where(Redemption.shop_id == shop_id, among(Redemption.customer_id, customer_ids))
         .values(code=None)
     )
-    if member_id is not None:
-        session.execute(
-            delete(PostingNote).where(
-                PostingNote.posting_id.in_(select(Posting.id).where(Posting.member_id == member_id))
-            )
-        )

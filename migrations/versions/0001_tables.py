@@ -124,6 +124,8 @@ def upgrade() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("former_member_id", sa.BigInteger(), nullable=True),
+        sa.Column("data_requested_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("data_given_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["shop_id"], ["shop.id"], name=op.f("fk_customer_shop_id"), ondelete="RESTRICT"
@@ -131,6 +133,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("shop_id", "customer_id", name=op.f("pk_customer")),
     )
     op.create_index("ix_customer_email_hash", "customer", ["shop_id", "email_hash"], unique=False)
+    op.create_index(
+        "ix_customer_former_member",
+        "customer",
+        ["former_member_id"],
+        unique=False,
+        postgresql_where=sa.text("former_member_id is not null"),
+    )
+    op.create_index(
+        "ix_customer_data_requested",
+        "customer",
+        ["shop_id", "data_requested_at"],
+        unique=False,
+        postgresql_where=sa.text("data_requested_at is not null"),
+    )
     op.create_table(
         "member",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),

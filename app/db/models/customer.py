@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, ShopId
@@ -12,7 +12,20 @@ class Customer(Base):
     """A Shopify customer; personal data encrypted, found by a keyed hash of the e-mail address."""
 
     __tablename__ = "customer"
-    __table_args__ = (Index("ix_customer_email_hash", "shop_id", "email_hash"),)
+    __table_args__ = (
+        Index("ix_customer_email_hash", "shop_id", "email_hash"),
+        Index(
+            "ix_customer_former_member",
+            "former_member_id",
+            postgresql_where=text("former_member_id is not null"),
+        ),
+        Index(
+            "ix_customer_data_requested",
+            "shop_id",
+            "data_requested_at",
+            postgresql_where=text("data_requested_at is not null"),
+        ),
+    )
 
     shop_id: Mapped[ShopId] = mapped_column(primary_key=True)
     customer_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -32,4 +45,8 @@ class Customer(Base):
         ForeignKey("member.id", ondelete="RESTRICT")
     )
     """Who a deleted customer was, so that a merge told late finds the points; NULL once redacted."""
+    data_requested_at: Mapped[datetime | None]
+    """When the customer last asked the merchant what is held about them."""
+    data_given_at: Mapped[datetime | None]
+    """When staff last took the answer."""
     redacted_at: Mapped[datetime | None]

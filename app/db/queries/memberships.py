@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db.models import CustomerOrder, Lot, Member, MemberIdentity
+from app.db.models import Customer, CustomerOrder, Lot, Member, MemberIdentity
 from app.db.rulebook import load_expiry_terms
 from app.domain.ledger import Account
 from app.domain.ledger import Lot as LotValue
@@ -84,11 +84,20 @@ def stale_member_ids(session: Session, shop_id: int, after: int, limit: int) -> 
 def customers_of_members(
     session: Session, shop_id: int, member_ids: Sequence[int]
 ) -> dict[int, list[int]]:
-    """Return the shop's customers that each member is."""
+    """Return the shop's customers that each member is and that Shopify has still."""
     found: dict[int, list[int]] = {}
     rows = session.execute(
-        select(MemberIdentity.member_id, MemberIdentity.customer_id).where(
-            MemberIdentity.shop_id == shop_id, MemberIdentity.member_id.in_(member_ids)
+        select(MemberIdentity.member_id, MemberIdentity.customer_id)
+        .outerjoin(
+            Customer,
+            (Customer.shop_id == MemberIdentity.shop_id)
+            & (Customer.customer_id == MemberIdentity.customer_id),
+        )
+        .where(
+            MemberIdentity.shop_id == shop_id,
+            MemberIdentity.member_id.in_(member_ids),
+            # Customers who were merged into another are known as that one, but Shopify has no more.
+            Customer.deleted_at.is_(None),
         )
     )
     for row in rows:

@@ -2,8 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-from app.domain.expiry import add_months, available_at, expires_at
+from app.domain.expiry import ExpiryTerms, add_months, available_at, expires_at, expiry_terms
 from app.domain.program_rules import ProgramRules
+
+DAY_1 = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 def test_points_wait_for_the_pending_days():
@@ -50,3 +52,79 @@ def test_points_may_never_expire():
     at = datetime(2026, 1, 1, tzinfo=UTC)
 
     assert expires_at(at, ProgramRules(expiry_months=None), "UTC") is None
+
+
+def terms(*versions: tuple[datetime, ProgramRules]) -> ExpiryTerms:
+    return expiry_terms(versions, "UTC")
+
+
+def end(terms: ExpiryTerms, promised: datetime | None, *, available=DAY_1, active=DAY_1):
+    return terms.end_of(promised, available, active)
+
+
+def by_lot(months: int | None) -> ProgramRules:
+    return ProgramRules(expiry_mode="lot", expiry_months=months)
+
+
+def by_inactivity(months: int | None) -> ProgramRules:
+    return ProgramRules(expiry_mode="inactivity", expiry_months=months)
+
+
+def month(number: int, year: int = 2026) -> datetime:
+    """Return the end of the second day of a month: lots here became available on the second."""
+    return datetime(year, number, 3, tzinfo=UTC)
+
+
+def test_without_activity_the_balance_ends_months_after_the_last_one():
+    rules = terms((DAY_1, by_inactivity(6)))
+
+    assert end(rules, month(7)) == month(7)
+    assert end(rules, month(7), active=datetime(2026, 5, 2, tzinfo=UTC)) == month(11)
+
+
+def test_points_that_became_available_after_the_last_activity_last_as_long_as_any():
+    rules = terms((DAY_1, by_inactivity(1)))
+
+    assert end(rules, month(4), available=datetime(2026, 3, 2, tzinfo=UTC)) == month(4)
+
+
+def test_a_setting_that_gives_less_takes_no_promise_back():
+    rules = terms((DAY_1, by_lot(12)), (month(2), by_lot(3)))
+
+    assert end(rules, month(1, 2027)) == month(1, 2027)
+
+
+def test_a_setting_that_gives_more_holds_for_lots_that_exist():
+    longer = terms((DAY_1, by_lot(6)), (month(2), by_lot(12)))
+    never = terms((DAY_1, by_lot(6)), (month(2), by_lot(None)))
+
+    assert end(longer, month(7)) == month(1, 2027)
+    assert end(never, month(7)) is None
+
+
+def test_what_a_setting_promised_for_a_time_is_kept_after_it_was_taken_back():
+    rules = terms((DAY_1, by_lot(6)), (month(2), by_lot(24)), (month(3), by_lot(6)))
+
+    assert end(rules, month(7)) == month(1, 2028)
+    # Who got points later was promised no more.
+    later = datetime(2026, 4, 2, tzinfo=UTC)
+    assert end(rules, month(10), available=later) == month(10)
+
+
+def test_activity_counts_only_while_inactivity_was_the_setting():
+    rules = terms((DAY_1, by_inactivity(6)), (month(3), by_lot(1)))
+
+    # The last that was promised: six months after the day on which the setting was changed.
+    assert end(rules, month(7), active=month(12)) == datetime(2026, 9, 4, tzinfo=UTC)
+
+
+def test_a_setting_that_came_after_the_end_brings_nothing_back():
+    rules = terms((DAY_1, by_lot(1)), (month(3), by_lot(None)))
+
+    assert end(rules, month(2)) == month(2)
+
+
+def test_versions_that_change_something_else_are_one_term():
+    rules = terms((DAY_1, by_lot(12)), (month(3), ProgramRules(points_per_unit=2)))
+
+    assert rules.are_promises

@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given as given_points
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -144,6 +145,125 @@ def test_where_debts_are_written_off_the_balance_stops_at_zero():
 
     assert account.available == 0
     assert kinds(account)[-1] == "write_off"
+
+
+def test_an_award_that_grows_again_after_a_write_off_undoes_it_first():
+    account = Account(1)
+    own = given(account, 100, award=1)
+    capture_all(account, 100)
+    account.take_back(60, cause(award=1), "write_off")
+    assert (account.available, own.written_off) == (0, 60)
+
+    account.earn(own, 80, cause("again", award=1))
+
+    assert (account.available, own.written_off) == (20, 0)
+    assert kinds(account)[-2:] == ["write_back", "earn"]
+
+
+@given_points(shrinks=st.lists(st.integers(0, 100), max_size=6), spent=st.integers(0, 100))
+def test_with_write_offs_any_way_to_the_same_award_ends_at_the_same_balance(shrinks, spent):
+    straight, winding = Account(1), Account(1)
+    for account in (straight, winding):
+        own = given(account, 100, award=1)
+        if spent:
+            capture_all(account, spent)
+
+    net = 100
+    for number, target in enumerate([*shrinks, 40]):
+        why = cause(f"award:1:{number}", award=1)
+        if target < net:
+            winding.take_back(net - target, why, "write_off")
+        elif target > net:
+            winding.earn(own, target - net, why)
+        net = target
+    straight.take_back(60, cause(award=1), "write_off")
+
+    assert winding.available == straight.available == max(40 - spent, 0)
+    assert sum(each.written_off for each in winding.lots) == max(spent - 40, 0)
+
+
+def test_who_owes_points_is_refused_and_told_how_many():
+    account = Account(1)
+    given(account, 30, award=1)
+    capture_all(account, 30)
+    account.take_back(30, cause(award=1))
+
+    with pytest.raises(NotEnoughPoints) as refused:
+        account.spend("hold", "held", 10, cause())
+
+    error = refused.value
+    assert (error.points_needed, error.points_available, error.points_owed) == (10, 0, 30)
+
+
+def test_points_do_not_expire_while_they_are_held_and_can_be_used_for_days_after():
+    account = Account(1)
+    given(account, 50, award=1, expires_in=10)
+    taken = allocations(account.spend("hold", "held", 30, cause(redemption=1)))
+
+    account.bring_up_to(START + 11 * DAY)
+    assert (account.available, account.held) == (0, 30)
+    back = START + 12 * DAY
+    release(account, taken, cause("undo", at=back, redemption=1), lambda: next(ids))
+    account.bring_up_to(back)
+
+    assert account.available == 30
+    account.bring_up_to(back + 7 * DAY)
+    assert account.available == 0
+
+
+def test_what_is_taken_back_in_time_keeps_its_old_end():
+    account = Account(1)
+    own = given(account, 50, award=1, expires_in=10)
+    taken = allocations(account.spend("hold", "held", 30, cause(redemption=1)))
+
+    release(account, taken, cause("undo", at=START + 9 * DAY), lambda: next(ids))
+
+    assert (own.remaining, own.expires_at) == (50, START + 10 * DAY)
+
+
+def test_warnings_are_due_for_each_moment_at_which_points_expire_the_nearest_one():
+    account = Account(1, warning_days=(7, 30))
+    given(account, 20, award=1, expires_in=40)
+    given(account, 30, award=2, expires_in=40)
+    given(account, 10, award=3, expires_in=60)
+    end, later = START + 40 * DAY, START + 60 * DAY
+
+    assert account.due_warnings(START + 9 * DAY) == []
+    assert account.due_warnings(START + 10 * DAY) == [(end, 30, 50)]
+    assert account.due_warnings(START + 35 * DAY) == [(end, 7, 50), (later, 30, 10)]
+    assert account.due_warnings(end) == [(later, 30, 10)]
+    moments = [START, START + 10 * DAY, START + 30 * DAY, START + 33 * DAY]
+    assert [account.next_due(moment) for moment in moments] == [
+        START + 10 * DAY,
+        START + 30 * DAY,
+        START + 33 * DAY,
+        end,
+    ]
+
+
+def test_with_a_merged_account_comes_all_that_its_lots_could_get_back():
+    kept, merged = Account(1), Account(2)
+    expired = given(merged, 30, award=1, expires_in=5)
+    spent = given(merged, 50, award=2, expires_in=90)
+    taken = capture_all(merged, 50) if merged.bring_up_to(START + 6 * DAY) else []
+    assert (expired.expired, spent.remaining) == (30, 0)
+
+    merge_accounts(
+        kept,
+        merged,
+        held=(),
+        used=taken,
+        source="merge:2",
+        at=START + 6 * DAY,
+        new_lot_id=lambda: next(ids),
+    )
+    why = cause("return", at=START + 7 * DAY)
+    give_back_spent(kept, taken, 20, why, lambda: next(ids), usable_until=START + 14 * DAY)
+    kept.take_back(30, cause("less", award=1))
+
+    [lot] = [each for each in kept.lots if each.remaining]
+    assert (kept.available, lot.award_id, lot.expires_at) == (20, 2, START + 90 * DAY)
+    assert [each.expired for each in kept.lots if each.award_id == 1] == [0]
 
 
 def capture_all(account, points):
@@ -319,14 +439,18 @@ class Life(RuleBasedStateMachine):
         kept, merged = self.accounts
         for account in self.accounts:
             account.bring_up_to(self.now)
-        held = [each for who, _, taken in self.holds if who == 1 for each in taken]
-        merge_accounts(kept, merged, held, self.reason("merge"), self.new_lot)
+        merge_accounts(
+            kept,
+            merged,
+            held=[each for who, _, taken in self.holds if who == 1 for each in taken],
+            used=[each for who, _, _, taken in self.used if who == 1 for each in taken],
+            source=f"merge:{next(ids)}",
+            at=self.now,
+            new_lot_id=self.new_lot,
+        )
         self.check(merged)
         assert (merged.pending, merged.available, merged.held) == (0, 0, 0)
         self.holds = [(0, points, taken) for _, points, taken in self.holds]
-        for who, _, _, taken in self.used:
-            for each in taken:
-                each.lot = None if who == 1 else each.lot
         self.used = [(0, points, back, taken) for _, points, back, taken in self.used]
         for award, (_, points) in list(self.awards.items()):
             if any(each.award_id == award for each in kept.lots):

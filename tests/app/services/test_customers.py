@@ -1,18 +1,32 @@
 """Customers become members, merge, and go without the ledger changing."""
 
+import itertools
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
-from app.db.models import Customer, CustomerOrder, Member, MemberIdentity, Posting, Shop, Tier
+from app.db.models import (
+    Customer,
+    CustomerOrder,
+    Member,
+    MemberIdentity,
+    Posting,
+    PostingNote,
+    Redemption,
+    Shop,
+    Tier,
+)
+from app.domain.program_rules import ProgramRules
+from app.services.adjust_points import adjust_points
 from app.services.delete_customer import delete_customer
 from app.services.enrol_customers import CustomerState, PersonalData, enrol_customers
 from app.services.merge_members import merge_members
 from app.services.redact_customer import redact_customer
 from app.services.redact_shop import redact_shop
 from app.services.verify_ledger import verify_ledger
-from tests.fixtures.stores import LEDGER_KEY, Store, refunded
+from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store, refunded
 
 HOUR = timedelta(hours=1)
 
@@ -141,6 +155,140 @@ def test_merging_twice_changes_nothing(instant_store: Store):
     assert store.balances() == (0, 300, 0)
 
 
+def test_a_merge_delivered_before_anybody_is_known_ties_both_customers_to_one_member(store: Store):
+    merge(store)
+    enrol(store, customer(store, 2), customer(store, 1))
+    store.take_in(store.order(5_000, customer=2), store.order(7_000, customer=1))
+
+    assert store.member_id(1) == store.member_id(2)
+    # Each signed up once, as had they been known before.
+    assert store.balances() == (120, 100, 0)
+    assert stored_name(store, 2) is None
+    assert stored_name(store, 1) == b"sealed name"
+
+
+@pytest.mark.parametrize("mergers", list(itertools.permutations([(1, 2), (3, 1), (3, 4)])))
+def test_chains_of_merges_end_at_one_member_in_whatever_order_they_are_told(instant_store, mergers):
+    store = instant_store
+    store.take_in(*(store.order(1_000 * number, customer=number) for number in (1, 2, 3, 4)))
+
+    for kept, merged in mergers:
+        merge(store, kept, merged)
+
+    assert len({store.member_id(number) for number in (1, 2, 3, 4)}) == 1
+    assert store.balances(3) == (0, 100, 0)
+
+
+def test_a_merge_told_after_the_deletion_still_finds_the_points(instant_store: Store):
+    store = instant_store
+    store.take_in(store.order(10_000, customer=1), store.order(5_000, customer=2))
+    call(store, delete_customer, customer_id=2)
+
+    merge(store)
+    call(store, delete_customer, customer_id=2)
+
+    assert store.balances() == (0, 150, 0)
+    store.take_in(store.order(1_000, customer=2))
+    assert store.balances() == (0, 160, 0)
+
+
+def test_a_merge_into_a_customer_who_is_gone_lets_the_other_go_as_well(instant_store: Store):
+    store = instant_store
+    enrol(store, customer(store, 1), customer(store, 2))
+    member_id = store.member_id(2)
+    call(store, delete_customer, customer_id=1)
+
+    assert merge(store) is None
+
+    with store.session() as session:
+        assert session.get_one(Member, member_id).closed_at is not None
+    assert stored_name(store, 2) is None
+
+
+def test_the_spend_of_both_can_reach_a_better_tier_than_either_had(instant_store: Store):
+    store = instant_store
+    store.take_in(store.order(20_000, customer=1), store.order(20_000, customer=2))
+
+    kept_id = merge(store)
+
+    with store.session() as session:
+        kept = session.get_one(Member, kept_id)
+        assert session.get_one(Tier, kept.tier_id).name == "Silver"
+
+
+def test_two_redemptions_asked_for_with_the_same_key_survive_a_merge(instant_store: Store):
+    store = instant_store
+    store.take_in(store.order(10_000, customer=1), store.order(10_000, customer=2))
+    store.hold(customer=1, key="same", code="RG-1")
+    second = store.hold(customer=2, key="same", code="RG-2")
+
+    merge(store)
+
+    assert store.balances() == (0, 0, 200)
+    assert store.redemption(second).idempotency_key == f"merged:{second}"
+
+
+def test_points_of_a_used_redemption_return_to_a_lot_with_their_old_end_after_a_merge(
+    store: Store,
+):
+    store.take_in(store.order(20_000, customer=2))
+    store.later(days=15)
+    [lot] = store.lots(2)
+    store.hold(customer=2)
+    used = store.order(0, customer=2, discount_codes=("RG-1",))
+    store.take_in(used)
+    store.take_in(store.order(0, customer=1))
+    merge(store)
+
+    store.later(hours=1)
+    store.take_in(replace(used, updated_at=store.now, cancelled_at=store.now))
+
+    assert store.balances() == (0, 200, 0)
+    assert {each.expires_at for each in store.lots() if each.remaining} == {lot.expires_at}
+
+
+def test_expired_points_of_a_merged_member_go_first_when_their_award_shrinks(database):
+    store = open_store(database, ProgramRules(pending_days=0, expiry_months=1))
+    old = store.order(10_000, customer=2)
+    store.take_in(old)
+    store.later(days=40)
+    store.take_in(store.order(5_000, customer=1))
+    merge(store)
+
+    store.later(hours=1)
+    store.take_in(refunded(old, at=store.now))
+
+    # They were lost already: nothing more is taken.
+    assert store.balances() == (0, 50, 0)
+    assert_proved(store)
+
+
+def test_a_write_off_moves_along_and_is_undone_when_its_award_grows_again(database):
+    store = open_store(
+        database, ProgramRules(pending_days=0, expiry_months=None, debt_policy="write_off")
+    )
+    order = store.order(10_000, customer=2)
+    store.take_in(order, store.order(0, customer=1))
+    store.hold(customer=2)
+    store.take_in(store.order(0, customer=2, discount_codes=("RG-1",)))
+    store.later(hours=1)
+    store.take_in(refunded(order, at=store.now))
+    assert store.balances(2) == (0, 0, 0)
+    merge(store)
+
+    store.later(hours=1)
+    grown = replace(order, updated_at=store.now, lines=(line(1, 15_000),))
+    store.take_in(grown)
+
+    assert store.balances() == (0, 50, 0)
+    assert_proved(store)
+
+
+def assert_proved(store: Store):
+    with store.session() as session:
+        assert verify_ledger(session, program_id=store.program_id, ledger_key=LEDGER_KEY) == []
+
+
 def test_a_debt_moves_along_with_its_member(instant_store: Store):
     store = instant_store
     spent = store.order(10_000, customer=2)
@@ -193,6 +341,93 @@ def test_a_redacted_customer_leaves_only_numbers(instant_store: Store):
             select(CustomerOrder.customer_id).order_by(CustomerOrder.order_id)
         ).all()
         assert waiting[0] is None
+
+
+def test_a_deleted_customer_who_comes_back_is_somebody_new(instant_store: Store):
+    store = instant_store
+    enrol(store, customer(store))
+    store.take_in(store.order(20_000))
+    before = store.member_id()
+    call(store, delete_customer, customer_id=1)
+
+    # The same address, another number: nothing proves that it is the same person.
+    enrol(store, customer(store, 2))
+
+    assert store.member_id(2) != before
+    assert store.balances(2) == (0, 50, 0)
+
+
+def test_an_order_of_a_guest_is_awarded_when_a_customer_claims_it(store: Store):
+    order = store.order(10_000, customer=None)
+    store.take_in(order)
+    store.later(days=3)
+    store.take_in(replace(order, customer_id=1, updated_at=store.now))
+
+    assert store.balances() == (100, 0, 0)
+    # The lot runs from the payment, not from the claim.
+    assert store.lots()[0].available_at == order.processed_at + timedelta(days=14)
+
+
+def test_a_redacted_customer_takes_all_of_themselves_along(instant_store: Store):
+    """Also who they were before a merge and before a deletion, with what staff wrote of them."""
+    store = instant_store
+    enrol(store, customer(store, 1), customer(store, 2), customer(store, 3))
+    for number in (1, 2, 3):
+        note(store, number)
+        store.take_in(store.order(20_000, customer=number))
+    store.hold(customer=2)
+    merge(store)
+    call(store, delete_customer, customer_id=1)
+
+    call(store, redact_customer, customer_id=1)
+    call(store, redact_customer, customer_id=1)
+
+    with store.session() as session:
+        assert session.scalars(select(MemberIdentity.customer_id)).all() == [3]
+        assert session.scalar(select(func.count()).select_from(PostingNote)) == 1
+        owners = session.scalars(select(CustomerOrder.customer_id)).all()
+        assert sorted(owners, key=str) == [3, None, None]
+        told = session.scalars(select(CustomerOrder.snapshot["customer_id"].as_string())).all()
+        assert sorted(told, key=str) == ["3", None, None]
+        assert session.scalars(select(Redemption.code)).all() == [None]
+        left = session.execute(
+            select(
+                Customer.name, Customer.email, Customer.email_hash, Customer.former_member_id
+            ).where(Customer.customer_id.in_((1, 2)))
+        )
+        assert {tuple(row) for row in left} == {(None, None, None, None)}
+
+
+def test_redacting_who_was_merged_into_another_leaves_the_other_alone(instant_store: Store):
+    store = instant_store
+    enrol(store, customer(store, 1), customer(store, 2))
+    note(store, 1)
+    note(store, 2)
+    merge(store)
+
+    call(store, redact_customer, customer_id=2)
+
+    assert store.balances(1) == (0, 120, 0)
+    assert stored_name(store, 1) == b"sealed name"
+    with store.session() as session:
+        assert session.scalars(select(MemberIdentity.customer_id)).all() == [1]
+        assert session.scalar(select(func.count()).select_from(PostingNote)) == 1
+
+
+def note(store: Store, number: int):
+    member_id = store.member_id(number)
+    with store.session() as session:
+        adjust_points(
+            session,
+            program_id=store.program_id,
+            member_id=member_id,
+            points=10,
+            key="gift",
+            actor="staff:1",
+            note=b"sealed words",
+            now=store.now,
+            ledger_key=LEDGER_KEY,
+        )
 
 
 def test_a_customer_who_was_never_seen_can_be_redacted(store: Store):

@@ -197,7 +197,7 @@ def test_returns_are_cumulative(instant_store: Store):
     assert instant_store.balances() == (0, 100, 0)
 
 
-def test_held_points_do_not_expire_and_undone_ones_keep_their_day(database):
+def test_held_points_do_not_expire_and_undone_ones_can_be_used_for_seven_more_days(database):
     store = open_store(database, ProgramRules(pending_days=0, expiry_months=1))
     store.take_in(store.order(10_000))
     store.later(days=25)
@@ -206,6 +206,22 @@ def test_held_points_do_not_expire_and_undone_ones_keep_their_day(database):
     store.later(days=20)
     assert store.balances() == (0, 0, 100)
     release(store, redemption_id)
+
+    assert store.balances() == (0, 100, 0)
+    store.later(days=7)
+    store.take_in(store.order(0))
+    assert store.balances() == (0, 0, 0)
+    assert store.kinds() == ["earn", "hold", "release", "prolong", "prolong", "expire"]
+
+
+def test_points_undone_in_time_keep_their_day(database):
+    store = open_store(database, ProgramRules(pending_days=0, expiry_months=1))
+    store.take_in(store.order(10_000))
+    store.later(days=25)
+    release(store, store.hold())
+
+    store.later(days=7)
+    store.take_in(store.order(0))
 
     assert store.balances() == (0, 0, 0)
     assert store.kinds() == ["earn", "hold", "release", "expire"]

@@ -1,0 +1,87 @@
+"""What a member has besides the account, and how it moves to the member they are merged into."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.db.accounts import load_lots
+from app.db.allocations import load_allocation_rows, lot_ids_of, with_lots
+from app.db.models import (
+    Allocation,
+    Award,
+    CustomerOrder,
+    Lot,
+    Member,
+    MemberIdentity,
+    Redemption,
+)
+from app.domain.member_account import MemberAccount
+from app.domain.redeeming import Allocation as DomainAllocation
+
+OPEN = ("held", "ready")
+
+
+def load_taken(
+    session: Session, kept: MemberAccount, merged: MemberAccount
+) -> list[tuple[str, int, list[DomainAllocation]]]:
+    """Load the lots of both, and what the merged one's redemptions took and may give back."""
+    merged_id = merged.account.member_id
+    redemptions = session.execute(
+        select(Redemption.id, Redemption.state)
+        .where(
+            Redemption.member_id == merged_id,
+            or_(
+                Redemption.state.in_(OPEN),
+                (Redemption.state == "used") & (Redemption.returned < Redemption.points),
+            ),
+        )
+        .order_by(Redemption.id)
+    ).all()
+    rows = load_allocation_rows(session, [each.id for each in redemptions])
+    lot_ids = [lot_id for found in rows.values() for lot_id in lot_ids_of(found)]
+    load_lots(session, [kept, merged], lot_ids=[*lot_ids, *_lots_to_come_back(session, merged_id)])
+    return [(each.state, each.id, with_lots(rows[each.id], merged)) for each in redemptions]
+
+
+def _lots_to_come_back(session: Session, member_id: int) -> Sequence[int]:
+    """Return the lots whose award, when it changes, first meets what expired or was written off."""
+    return session.scalars(
+        select(Lot.id)
+        .join(Award, Award.id == Lot.award_id)
+        .where(Award.member_id == member_id, or_(Lot.expired > 0, Lot.written_off > 0))
+    ).all()
+
+
+def move_rows(session: Session, merged_id: int, kept_id: int, kept_customer_id: int) -> None:
+    """Let identities, awards, orders and redemptions be the kept member's."""
+    for model in (MemberIdentity, Award, CustomerOrder):
+        session.execute(update(model).where(model.member_id == merged_id).values(member_id=kept_id))
+    # What returned everything takes nothing back any more; the others get a lot of the kept member.
+    session.execute(
+        update(Allocation)
+        .where(
+            Allocation.redemption_id.in_(
+                select(Redemption.id).where(Redemption.member_id == merged_id)
+            )
+        )
+        .values(member_id=kept_id, lot_id=None)
+    )
+    keys = select(Redemption.idempotency_key).where(Redemption.member_id == kept_id)
+    session.execute(
+        update(Redemption)
+        .where(Redemption.member_id == merged_id, Redemption.idempotency_key.in_(keys))
+        .values(idempotency_key=func.concat("merged:", Redemption.id))
+    )
+    session.execute(
+        update(Redemption)
+        .where(Redemption.member_id == merged_id)
+        .values(member_id=kept_id, customer_id=kept_customer_id)
+    )
+    merged_joined = select(Member.joined_at).where(Member.id == merged_id).scalar_subquery()
+    session.execute(
+        update(Member)
+        .where(Member.id == kept_id)
+        .values(joined_at=func.least(Member.joined_at, merged_joined))
+    )
+    session.execute(update(Member).where(Member.id == merged_id).values(merged_into_id=kept_id))
