@@ -14,6 +14,7 @@ from app.container import Container
 from app.db.models import Award, CustomerOrder, Member, MemberIdentity
 from app.db.session import Tenant
 from app.domain.receipt import read_lines
+from app.flows.fetch_order_facts import fetch_order_facts
 from app.flows.reconcile import take_in
 from devstore.services import Services
 from devstore.store import CartLine, Customer, Order, Store
@@ -131,7 +132,7 @@ class TellingShop:
         assert answers == ["200 OK"], answers
 
     def _work(self) -> None:
-        """Drain the inbox, and fetch the orders that this asks for."""
+        """Drain the inbox, and fetch the orders and the facts that this asks for."""
         jobs = self.parts.jobs.enqueued
         shop_id = self.tenant.shop_id
         Drain(self.parts)(shop_id)
@@ -141,9 +142,11 @@ class TellingShop:
             if name == "refetch_orders"
             for order_id in args["order_ids"]
         }
-        jobs.clear()
         if wanted:
             take_in(self.parts, shop_id, sorted(wanted))
+        if any(name == "fetch_order_facts" for name, _ in jobs):
+            fetch_order_facts(self.parts, shop_id, budget_s=5)
+        jobs.clear()
 
     # What the app made of it.
 

@@ -13,7 +13,12 @@ from app.shopify.discounts import CodeOrder, create_code
 from app.shopify.order_payload import snapshot_from_payload
 from app.shopify.orders import changed_orders, fetch_orders
 from devstore.store import CartLine
+from devstore.store.order_money import STORE_CREDIT
 from devstore.store.placement import Shipping
+from devstore.store.refunding import Payout
+from devstore.store.terms import Terms
+
+POST = Shipping("Post", 4_000)
 
 PLACES = (
     {},
@@ -124,6 +129,96 @@ def cancelled(running, customer):
     return running.store.orders.cancel(bought(running, customer).id)
 
 
+def partly_paid(running, customer):
+    order = bought(running, customer, mark_paid=False)
+    return running.store.orders.pay_part(order.id, 100)
+
+
+def authorised(running, customer):
+    return bought(running, customer, terms=Terms(authorize=True))
+
+
+def captured(running, customer):
+    return running.store.orders.capture(authorised(running, customer).id)
+
+
+def voided(running, customer):
+    return running.store.orders.void(authorised(running, customer).id)
+
+
+def paid_by_gift_card(running, customer):
+    return bought(running, customer, terms=Terms(gift_card_minor=100))
+
+
+def in_another_currency(running, customer):
+    order = bought(
+        running, customer, shipping=POST, terms=Terms(presentment_currency="EUR", tip_minor=300)
+    )
+    running.store.orders.refund(order.id, [(order.lines[0].id, 1)], shipping_minor=1_000)
+    running.store.orders.refund(order.id, amount_minor=500)
+    return running.store.orders.require(order.id)
+
+
+def with_duties(running, customer):
+    order = bought(running, customer, terms=Terms(duty_bp=1_234))
+    running.store.orders.refund(order.id, [(order.lines[0].id, 1)])
+    return running.store.orders.require(order.id)
+
+
+def with_a_tip(running, customer):
+    return bought(running, customer, terms=Terms(tip_minor=500))
+
+
+def with_a_tip_given_back(running, customer):
+    order = with_a_tip(running, customer)
+    running.store.orders.refund(order.id, [(order.lines[-1].id, 1), (order.lines[0].id, 3)])
+    return running.store.orders.require(order.id)
+
+
+def at_the_till(running, customer):
+    return bought(running, None, terms=Terms(in_person=True))
+
+
+def archived(running, customer):
+    return running.store.orders.archive(bought(running, customer).id)
+
+
+def refunded_to_store_credit(running, customer):
+    order = bought(running, customer)
+    running.store.orders.refund(order.id, [(order.lines[0].id, 1)], gateway=STORE_CREDIT)
+    return running.store.orders.require(order.id)
+
+
+def with_a_payout_on_its_way(running, customer):
+    order = bought(running, customer)
+    running.store.orders.refund(order.id, [(order.lines[0].id, 1)], pending=True)
+    return running.store.orders.require(order.id)
+
+
+def with_a_payout_that_arrived_late(running, customer):
+    order = with_a_payout_on_its_way(running, customer)
+    return running.store.orders.settle_refund(order.id, order.refunds[0].id)
+
+
+def sent_back_and_not_paid_out(running, customer):
+    order = bought(running, customer)
+    return running.store.orders.take_back(order.id, [(order.lines[0].id, 2)], payout=Payout(0))
+
+
+def exchanged(running, customer):
+    order = bought(running, customer)
+    variant = running.store.products.all()[4].variants[0]
+    return running.store.orders.take_back(
+        order.id, [(order.lines[0].id, 2)], [CartLine(variant.id, 3)]
+    )
+
+
+def moved(running, customer):
+    order = bought(running, customer)
+    other = running.store.customers.create(first_name="Anan")
+    return running.store.orders.move(order.id, other.id)
+
+
 CASES = (
     paid,
     unpaid,
@@ -141,6 +236,23 @@ CASES = (
     refunded_with_its_shipping,
     with_codes,
     cancelled,
+    partly_paid,
+    authorised,
+    captured,
+    voided,
+    paid_by_gift_card,
+    in_another_currency,
+    with_duties,
+    with_a_tip,
+    with_a_tip_given_back,
+    at_the_till,
+    archived,
+    refunded_to_store_credit,
+    with_a_payout_on_its_way,
+    with_a_payout_that_arrived_late,
+    sent_back_and_not_paid_out,
+    exchanged,
+    moved,
 )
 
 
@@ -173,6 +285,10 @@ def test_every_order_reads_the_same_both_ways(running, customer, run):
     assert told["with_codes"].lines[0].discount_minor > 0
     assert told["refunded_with_its_shipping"].refunds[0].shipping_minor > 0
     assert told["refunded_an_amount"].refunds[0].amount_minor == 500
+    assert told["with_a_tip"].lines[-1].tip
+    assert told["in_another_currency"].currency == running.store.shop.currency
+    assert told["with_a_payout_on_its_way"].refunds[0].amount_minor < 0
+    assert told["with_a_payout_that_arrived_late"].refunds[0].amount_minor == 0
 
 
 def test_changes_are_listed_from_a_moment_on(running, customer, run):
