@@ -2,17 +2,49 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import Row, among, insert_new_rows, insert_rows, update_rows
-from app.db.chain import next_link
+from app.db.bulk import Row, among, insert_columns, insert_new_rows, update_columns
+from app.db.chain import next_links
 from app.db.models import ExpiryWarning, Member
 from app.db.models import Lot as LotRow
 from app.db.models import Posting as PostingRow
-from app.domain.ledger import Account, Lot
+from app.domain.ledger import Account, Lot, Posting
 from app.domain.member_account import MemberAccount
+
+# The columns of rows as save_accounts writes them.
+_MEMBER = (
+    "id",
+    "pending",
+    "available",
+    "held",
+    "posting_count",
+    "chain_head",
+    "tier_id",
+    "tier_since",
+    "tier_until",
+    "last_active_at",
+    "next_due_at",
+    "closed_at",
+    "version",
+)
+_LOT = ("id", "points", "remaining", "expired", "written_off", "matured")
+_NEW_LOT = (*_LOT, "member_id", "award_id", "available_at", "expires_at")
+_POSTING = (
+    "kind",
+    "debit_account",
+    "credit_account",
+    "points",
+    "source_key",
+    "occurred_at",
+    "award_id",
+    "redemption_id",
+    "lot_id",
+)
+"""Those of app.domain.ledger.Posting."""
 
 
 def lock_accounts(
@@ -128,83 +160,76 @@ def save_accounts(
         if loaded.changed or loaded.account.postings or loaded.account.touched
     ]
     _save_lots(session, changed, program_id)
-    postings = [
-        row
-        for loaded in changed
-        for row in _posting_rows(loaded, program_id, now, ledger_key, actor)
-    ]
-    insert_rows(session, PostingRow, postings)
+    count = _save_postings(session, changed, program_id, now, ledger_key, actor)
     warnings = [row for loaded in changed for row in _settle(loaded, program_id, now)]
     insert_new_rows(session, ExpiryWarning, warnings)
-    update_rows(session, Member, [_member_row(loaded) for loaded in changed])
-    return len(postings)
+    if changed:
+        update_columns(session, Member, _by_column(_MEMBER, map(_member_values, changed)))
+    return count
 
 
-def _save_lots(session: Session, accounts: Sequence[MemberAccount], program_id: int) -> None:
-    new: list[Row] = []
-    old: list[Row] = []
+def _save_lots(session: Session, accounts: Iterable[MemberAccount], program_id: int) -> None:
+    new: list[tuple[object, ...]] = []
+    old: list[tuple[object, ...]] = []
     for loaded in accounts:
+        member_id = loaded.account.member_id
         for lot in loaded.account.touched.values():
-            row: Row = {
-                "id": lot.id,
-                "points": lot.points,
-                "remaining": lot.remaining,
-                "expired": lot.expired,
-                "written_off": lot.written_off,
-                "matured": lot.matured,
-            }
+            values = (
+                lot.id,
+                lot.points,
+                lot.remaining,
+                lot.expired,
+                lot.written_off,
+                lot.matured,
+            )
             if lot.is_new:
-                row |= {
-                    "program_id": program_id,
-                    "member_id": loaded.account.member_id,
-                    "award_id": lot.award_id,
-                    "available_at": lot.available_at,
-                    "expires_at": lot.expires_at,
-                }
-                new.append(row)
+                new.append((*values, member_id, lot.award_id, lot.available_at, lot.expires_at))
             else:
-                old.append(row)
-    insert_rows(session, LotRow, new)
-    update_rows(session, LotRow, old)
+                old.append(values)
+    if new:
+        insert_columns(session, LotRow, _by_column(_NEW_LOT, new), {"program_id": program_id})
+    if old:
+        update_columns(session, LotRow, _by_column(_LOT, old))
 
 
-def _posting_rows(
-    loaded: MemberAccount, program_id: int, now: datetime, ledger_key: bytes, actor: str
-) -> list[Row]:
-    """Return the account's postings, numbered and chained."""
-    account = loaded.account
-    rows: list[Row] = []
-    for sequence, posting in enumerate(account.postings, account.sequence + 1):
-        loaded.chain_head = next_link(
+def _save_postings(
+    session: Session,
+    accounts: Iterable[MemberAccount],
+    program_id: int,
+    now: datetime,
+    ledger_key: bytes,
+    actor: str,
+) -> int:
+    """Insert the accounts' postings, numbered and chained; return how many."""
+    postings: list[Posting] = []
+    member_ids: list[int] = []
+    sequences: list[int] = []
+    links: list[bytes] = []
+    for loaded in accounts:
+        account = loaded.account
+        if not account.postings:
+            continue
+        first = account.sequence + 1
+        links += next_links(
             ledger_key,
             loaded.chain_head,
             program_id=program_id,
             member_id=account.member_id,
-            sequence=sequence,
-            posting=posting,
+            sequence=first,
+            postings=account.postings,
             actor=actor,
             recorded_at=now,
         )
-        rows.append(
-            {
-                "program_id": program_id,
-                "member_id": account.member_id,
-                "sequence": sequence,
-                "kind": posting.kind,
-                "debit_account": posting.debit,
-                "credit_account": posting.credit,
-                "points": posting.points,
-                "source_key": posting.source_key,
-                "award_id": posting.award_id,
-                "redemption_id": posting.redemption_id,
-                "lot_id": posting.lot_id,
-                "actor": actor,
-                "occurred_at": posting.occurred_at,
-                "recorded_at": now,
-                "hash": loaded.chain_head,
-            }
-        )
-    return rows
+        loaded.chain_head = links[-1]
+        postings += account.postings
+        member_ids += [account.member_id] * len(account.postings)
+        sequences += range(first, first + len(account.postings))
+    if postings:
+        columns = _by_column(_POSTING, postings)
+        columns |= {"member_id": member_ids, "sequence": sequences, "hash": links}
+        shared = {"program_id": program_id, "actor": actor, "recorded_at": now}
+        insert_columns(session, PostingRow, columns, shared)
+    return len(postings)
 
 
 def _settle(loaded: MemberAccount, program_id: int, now: datetime) -> list[Row]:
@@ -231,20 +256,24 @@ def _settle(loaded: MemberAccount, program_id: int, now: datetime) -> list[Row]:
     ]
 
 
-def _member_row(loaded: MemberAccount) -> Row:
+def _member_values(loaded: MemberAccount) -> tuple[object, ...]:
     account = loaded.account
-    return {
-        "id": account.member_id,
-        "pending": account.pending,
-        "available": account.available,
-        "held": account.held,
-        "posting_count": account.sequence,
-        "chain_head": loaded.chain_head,
-        "tier_id": loaded.tier_id,
-        "tier_since": loaded.tier_since,
-        "tier_until": loaded.tier_until,
-        "last_active_at": loaded.last_active_at,
-        "next_due_at": loaded.next_due_at,
-        "closed_at": loaded.closed_at,
-        "version": loaded.version,
-    }
+    return (
+        account.member_id,
+        account.pending,
+        account.available,
+        account.held,
+        account.sequence,
+        loaded.chain_head,
+        loaded.tier_id,
+        loaded.tier_since,
+        loaded.tier_until,
+        loaded.last_active_at,
+        loaded.next_due_at,
+        loaded.closed_at,
+        loaded.version,
+    )
+
+
+def _by_column(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
+    return dict(zip(names, zip(*rows, strict=True), strict=True))
