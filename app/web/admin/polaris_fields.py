@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from babel import Locale
 from babel.numbers import get_currency_precision
 from flask import g
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from wtforms import Field, IntegerField, SelectField, StringField
@@ -15,7 +13,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired
 
 from app.web.admin.lazy_text import lazy
-from app.words.formats import currency_symbol
 
 
 def _attributes(values: Mapping[str, object]) -> Markup:
@@ -162,8 +159,7 @@ class MoneyField(Field):
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         self.currency: str = g.form_currency
-        symbol = currency_symbol(self.currency, get_locale() or Locale("en"))
-        self.render_kw = {**(self.render_kw or {}), "prefix": symbol}
+        self.render_kw = {**(self.render_kw or {}), "currencyCode": self.currency}
 
     @property
     def _places(self) -> int:
