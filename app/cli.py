@@ -3,8 +3,12 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from app.settings import SettingsError
+
+if TYPE_CHECKING:
+    from app.flows.prove_ledger import Progress, Proof
 
 DEMO_HINT = "(script/demo makes an installation of its own that needs none.)"
 
@@ -58,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     reconcile.set_defaults(command=_reconcile)
     verify = commands.add_parser("verify-ledger", help="prove every balance from its postings")
     verify.add_argument("--shop", help="only the programme of this myshopify.com domain")
+    verify.add_argument("--program", type=int, help="only the programme with this number")
+    verify.add_argument("--processes", type=int, help="that work at once (one a processor)")
     verify.set_defaults(command=_verify_ledger)
     demo = commands.add_parser("demo", help="run app and development store on this machine")
     demo.add_argument("--customers", type=int, default=500, help="customers with a history (500)")
@@ -118,35 +124,60 @@ def _reconcile(_: argparse.Namespace) -> int:
 
 def _verify_ledger(options: argparse.Namespace) -> int:
     from app.bootstrap import create_container
+    from app.clock import utc_now
     from app.db.queries.work_waiting import all_programs, programs_of_shop
-    from app.db.session import Tenant
     from app.development.current import current_installation
-    from app.services.verify_ledger import verify_ledger
+    from app.flows.prove_ledger import prove_ledger
 
-    wrong = 0
+    wrong = postings = 0
     with current_installation() as settings:
         database = create_container(settings).database
         with database.sweep() as session:
-            program_ids = list(
-                programs_of_shop(session, options.shop) if options.shop else all_programs(session)
+            known = all_programs(session)
+            chosen = programs_of_shop(session, options.shop) if options.shop else known
+        if options.program is not None:
+            chosen = [program_id for program_id in chosen if program_id == options.program]
+        if (options.shop or options.program) and not chosen:
+            print("There is no such shop or programme here.", file=sys.stderr)
+            return 2
+        for program_id in chosen:
+            proof = prove_ledger(
+                database,
+                program_id=program_id,
+                ledger_key=settings.ledger_key,
+                now=utc_now(),
+                processes=options.processes,
+                progress=_progress(program_id),
             )
-        if options.shop and not program_ids:
-            print(f"There is no shop {options.shop} here.", file=sys.stderr)
-            return 1
-        for program_id in program_ids:
-            with database.tenant(Tenant(program_id=program_id), one_moment=True) as session:
-                found = verify_ledger(
-                    session, program_id=program_id, ledger_key=settings.ledger_key
-                )
-                for discrepancy in found:
-                    print(
-                        f"Programme {program_id}: {discrepancy.what} ({discrepancy.where}):"
-                        f" postings say {discrepancy.expected}, found {discrepancy.found}"
-                    )
-            wrong += len(found)
-    verdict = f"{wrong} discrepancies" if wrong else "every balance follows from its postings"
-    print(f"{len(program_ids)} programmes verified: {verdict}.")
+            _tell_proof(program_id, proof)
+            wrong += len(proof.discrepancies)
+            postings += proof.postings
+    verdict = f"{wrong:,} things are wrong" if wrong else "no difference"
+    print(f"{postings:,} postings of {len(chosen):,} programmes proved: {verdict}.")
     return 1 if wrong else 0
+
+
+def _progress(program_id: int) -> "Progress | None":
+    """Return what tells a terminal how far a proof is; None for a file or a pipe."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int) -> None:
+        told = f"Programme {program_id}: {done:,} of {total:,} postings"
+        print(f"\r{told}", end="\n" if done >= total else "", file=sys.stderr, flush=True)
+
+    return tell
+
+
+def _tell_proof(program_id: int, proof: "Proof") -> None:
+    from app.web.admin.proof_words import discrepancy_sentence, plain
+
+    for discrepancy in proof.discrepancies:
+        print(f"Programme {program_id}: {discrepancy_sentence(discrepancy, plain)}")
+    print(
+        f"Programme {program_id}: {proof.postings:,} postings and {proof.awards:,} awards"
+        f" looked at in {proof.duration_ms / 1000:.1f} s."
+    )
 
 
 # --- Development ----------------------------------------------------------------------------------

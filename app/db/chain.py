@@ -1,6 +1,6 @@
 """The keyed hash chain of a member's postings: each link covers the one before it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -58,11 +58,12 @@ def next_links(
     recorded_at: datetime,
 ) -> list[bytes]:
     """Return a link for each posting, the first of which has number `sequence`; see `next_link`."""
-    inner, outer = _keyed(ledger_key)
+    link = linker(ledger_key)
     recorded_us = _microseconds(recorded_at)
     links = []
     for number, posting in enumerate(postings, sequence):
-        fields = orjson.dumps(
+        previous = link(
+            previous,
             (
                 program_id,
                 member_id,
@@ -78,14 +79,26 @@ def next_links(
                 actor,
                 _microseconds(posting.occurred_at),
                 recorded_us,
-            )
+            ),
         )
-        message, whole = inner.copy(), outer.copy()
-        message.update(previous + fields)
-        whole.update(message.digest())
-        previous = whole.digest()
         links.append(previous)
     return links
+
+
+def linker(ledger_key: bytes) -> Callable[[bytes, tuple[object, ...]], bytes]:
+    """Return what makes a link of the one before it and a posting's fields, as `next_links` does.
+
+    The fields are those of app.db.ledger_streams.CHAINED, in that order, moments as integers.
+    """
+    inner, outer = _keyed(ledger_key)
+
+    def link(previous: bytes, fields: tuple[object, ...]) -> bytes:
+        message, whole = inner.copy(), outer.copy()
+        message.update(previous + orjson.dumps(fields))
+        whole.update(message.digest())
+        return whole.digest()
+
+    return link
 
 
 @lru_cache(maxsize=8)

@@ -67,15 +67,21 @@ class Database:
         return psycopg.connect(self.conninfo(role), autocommit=True, prepare_threshold=0)
 
     @contextmanager
-    def tenant(self, tenant: Tenant, *, one_moment: bool = False) -> Iterator[Session]:
+    def tenant(
+        self, tenant: Tenant, *, one_moment: bool = False, moment: str | None = None
+    ) -> Iterator[Session]:
         """Yield a session in one transaction of the app role, committed on leaving.
 
-        With `one_moment`, every statement sees the database as it is at the first one.
+        With `one_moment`, every statement sees the database as it is at the first one; with
+        `moment`, as another transaction that is still open sees it (see `export_moment`).
         """
         engine = self._app
-        if one_moment:
+        if one_moment or moment is not None:
             engine = engine.execution_options(isolation_level="REPEATABLE READ")
         with Session(engine) as session, session.begin():
+            if moment is not None:
+                # The statement takes no parameters; a moment is what PostgreSQL made up itself.
+                session.execute(text(f"set transaction snapshot '{moment}'"))
             name_tenant(session, tenant)
             yield session
 
@@ -91,6 +97,11 @@ class Database:
             engine = self.__dict__.get(name)
             if engine is not None:
                 engine.dispose()
+
+
+def export_moment(session: Session) -> str:
+    """Return the moment that this transaction sees, so that others can look at the same one."""
+    return str(session.scalar(text("select pg_export_snapshot()")))
 
 
 def name_tenant(session: Session, tenant: Tenant) -> None:

@@ -2,21 +2,23 @@
 
 import logging
 
-from app.db.session import Tenant
+from app.clock import utc_now
+from app.flows.prove_ledger import prove_ledger
 from app.jobs.work import Work
-from app.services.verify_ledger import verify_ledger
 
 logger = logging.getLogger(__name__)
 
 
 def run(work: Work, program_id: int) -> None:
-    """Log every discrepancy as an error."""
+    """Keep what the proof found, for the home page; log every discrepancy as an error."""
     parts = work.parts
-    # What is posted meanwhile would look like a discrepancy.
-    tenant = Tenant(program_id=program_id)
-    with parts.database.tenant(tenant, one_moment=True) as session:
-        found = verify_ledger(session, program_id=program_id, ledger_key=parts.settings.ledger_key)
-    for discrepancy in found:
+    proof = prove_ledger(
+        parts.database,
+        program_id=program_id,
+        ledger_key=parts.settings.ledger_key,
+        now=utc_now(),
+    )
+    for discrepancy in proof.discrepancies:
         logger.error(
             "ledger.discrepancy",
             extra={
@@ -24,10 +26,20 @@ def run(work: Work, program_id: int) -> None:
                     "program_id": program_id,
                     "what": discrepancy.what,
                     "where": discrepancy.where,
+                    "expected": discrepancy.expected,
+                    "found": discrepancy.found,
                 }
             },
         )
     logger.info(
         "ledger.verified",
-        extra={"fields": {"program_id": program_id, "discrepancies": len(found)}},
+        extra={
+            "fields": {
+                "program_id": program_id,
+                "postings": proof.postings,
+                "awards": proof.awards,
+                "discrepancies": len(proof.discrepancies),
+                "duration_ms": proof.duration_ms,
+            }
+        },
     )

@@ -1,0 +1,220 @@
+"""Proves the awards of some members: each is what reckoning its source again comes to."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.db.bulk import among
+from app.db.ledger_streams import ORDERS, OTHER_AWARDS, stream
+from app.db.models import OrderRefund
+from app.db.order_facts import load_order_facts
+from app.db.stored_snapshots import UNREADABLE, read_snapshot
+from app.domain.award import Pin
+from app.domain.discrepancy import Discrepancy
+from app.domain.order_facts import NO_FACTS, OrderFacts, asks_for_facts
+from app.domain.order_input import OrderInput, reckon
+from app.domain.order_snapshot import Refund, refund_from_json, with_refunds
+from app.domain.program_rules import ProgramRules
+from app.domain.receipt import stored_line
+from app.domain.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """An order with its award, either of which may be missing; see app.db.ledger_streams.ORDERS."""
+
+    award_id: int | None
+    source_id: str | None
+    points: int
+    rule_version_id: int
+    pin: str
+    receipt: str
+    order_id: int | None
+    spend_minor: int
+    original_spend_minor: int
+    paid_spend_minor: int | None
+    deleted: bool
+    facts_wanted: bool
+    may_earn: bool
+    snapshot: str
+    same_member: bool
+
+
+@dataclass(kw_only=True)
+class AwardProof:
+    """Reckons awards of one programme again."""
+
+    session: Session
+    rulebook: Rulebook
+
+    @cached_property
+    def _rules(self) -> Mapping[int, ProgramRules]:
+        return {version_id: rules for _, version_id, rules in self.rulebook.versions}
+
+    @cached_property
+    def _asks_for_facts(self) -> bool:
+        return any(asks_for_facts(rules) for rules in self._rules.values())
+
+    @cached_property
+    def _pins(self) -> dict[str, tuple[Pin, ProgramRules | None]]:
+        """By the JSON that they are stored as: a programme has few different ones."""
+        return {}
+
+    def of_orders(self, shop_id: int, *, first: int, last: int) -> tuple[int, list[Discrepancy]]:
+        """Reckon the orders of a shop by the members with ids in [first, last].
+
+        The tenant must be that shop. Returns the number of awards and what is wrong.
+        """
+        values = {
+            "program_id": self.rulebook.program_id,
+            "shop_id": shop_id,
+            "first": first,
+            "last": last,
+        }
+        count = 0
+        found: list[Discrepancy] = []
+        for batch in stream(self.session, ORDERS, values):
+            rows = [_Row(*row) for row in batch]
+            order_ids = [row.order_id for row in rows if row.order_id is not None]
+            refunds = _announced_refunds(self.session, shop_id, order_ids)
+            facts = (
+                load_order_facts(self.session, shop_id, order_ids) if self._asks_for_facts else {}
+            )
+            for row in rows:
+                count += row.award_id is not None
+                found += self._of_order(row, refunds, facts)
+        return count, found
+
+    def of_other_sources(self, *, first: int, last: int) -> tuple[int, list[Discrepancy]]:
+        """Check the awards of sign-ups and staff of the members with ids in [first, last]."""
+        values = {"program_id": self.rulebook.program_id, "first": first, "last": last}
+        count = 0
+        found: list[Discrepancy] = []
+        for batch in stream(self.session, OTHER_AWARDS, values):
+            count += len(batch)
+            for award_id, source_kind, points, version_id, receipt in batch:
+                where = f"award:{award_id}"
+                found += _unequal_sum(where, points, orjson.loads(receipt))
+                rules = self._rules.get(version_id)
+                if source_kind == "sign_up" and rules and points != rules.sign_up_points:
+                    found.append(_reckoned(where, rules.sign_up_points, points))
+        return count, found
+
+    def _of_order(
+        self,
+        row: _Row,
+        refunds: Mapping[int, Sequence[Refund]],
+        facts: Mapping[int, OrderFacts],
+    ) -> Iterator[Discrepancy]:
+        if row.order_id is None:
+            yield Discrepancy(
+                what="lost_orders",
+                where=f"award:{row.award_id}",
+                expected=f"order {row.source_id}",
+                found="",
+            )
+            return
+        where = f"order:{row.order_id}" + (f" award:{row.award_id}" if row.award_id else "")
+        try:
+            snapshot = read_snapshot(row.snapshot)
+        except UNREADABLE as error:
+            yield Discrepancy(what="unreadable", where=where, expected="", found=str(error)[:200])
+            return
+        if row.award_id is None:
+            if row.may_earn and not (row.facts_wanted or snapshot.test):
+                yield Discrepancy(what="missing_awards", where=where, expected="", found="")
+            return
+        if row.order_id in refunds:
+            snapshot = with_refunds(snapshot, refunds[row.order_id])
+        order = OrderInput(
+            snapshot=snapshot,
+            facts=facts.get(row.order_id, NO_FACTS),
+            paid_spend_minor=row.paid_spend_minor,
+            deleted=row.deleted,
+            waiting=row.facts_wanted,
+        )
+        yield from self._compare(where, row, order)
+
+    def _compare(self, where: str, row: _Row, order: OrderInput) -> Iterator[Discrepancy]:
+        receipt = orjson.loads(row.receipt)
+        yield from _unequal_sum(where, row.points, receipt)
+        pin, rules = self._pinned(row.pin)
+        if rules is None or pin.rule_version_id != row.rule_version_id:
+            yield Discrepancy(
+                what="pins",
+                where=where,
+                expected=str(row.rule_version_id),
+                found=str(pin.rule_version_id),
+            )
+            return
+        if order.waiting:
+            return
+        reckoning = reckon(order, rules, pin)
+        if reckoning.points != row.points:
+            yield _reckoned(where, reckoning.points, row.points)
+        elif [stored_line(line) for line in reckoning.receipt] != receipt:
+            lines = [stored_line(line) for line in reckoning.receipt]
+            yield Discrepancy(
+                what="receipt_lines",
+                where=where,
+                expected=_first_other(lines, receipt),
+                found=_first_other(receipt, lines),
+            )
+        original_minor = 0 if order.snapshot.test else reckoning.original_spend_minor
+        spends = (reckoning.spend_minor, original_minor)
+        if spends != (row.spend_minor, row.original_spend_minor):
+            yield Discrepancy(
+                what="spend",
+                where=where,
+                expected=f"{spends[0]} / {spends[1]}",
+                found=f"{row.spend_minor} / {row.original_spend_minor}",
+            )
+        if not row.same_member:
+            yield Discrepancy(what="owners", where=where, expected="", found="")
+
+    def _pinned(self, stored: str) -> tuple[Pin, ProgramRules | None]:
+        known = self._pins.get(stored)
+        if known is None:
+            pin = Pin(**orjson.loads(stored))
+            known = self._pins[stored] = pin, self._rules.get(pin.rule_version_id)
+        return known
+
+
+def _announced_refunds(
+    session: Session, shop_id: int, order_ids: Iterable[int]
+) -> Mapping[int, Sequence[Refund]]:
+    found: defaultdict[int, list[Refund]] = defaultdict(list)
+    rows = session.execute(
+        select(OrderRefund.order_id, OrderRefund.refund)
+        .where(OrderRefund.shop_id == shop_id, among(OrderRefund.order_id, order_ids))
+        .order_by(OrderRefund.order_id, OrderRefund.refund_id)
+    )
+    for row in rows:
+        found[row.order_id].append(refund_from_json(row.refund))
+    return found
+
+
+def _reckoned(where: str, expected: int, found: int) -> Discrepancy:
+    return Discrepancy(what="reckoning", where=where, expected=str(expected), found=str(found))
+
+
+def _unequal_sum(
+    where: str, points: int, receipt: Sequence[Mapping[str, Any]]
+) -> Iterator[Discrepancy]:
+    total = sum(line["points"] for line in receipt)
+    if total != points:
+        yield Discrepancy(what="receipts", where=where, expected=str(points), found=str(total))
+
+
+def _first_other(lines: Sequence[Any], others: Sequence[Any]) -> str:
+    """Return the first line that is not where it is among the others, as JSON."""
+    for index, line in enumerate(lines):
+        if index >= len(others) or others[index] != line:
+            return orjson.dumps(line).decode()
+    return ""
