@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Program, RuleVersion
 from app.domain.errors import RuleNotFound
 from app.domain.program_rules import ProgramRules, rules_from_json
+from app.services.look_ahead_again import look_ahead_again
 
 
 def publish_rules(
@@ -30,7 +31,8 @@ def publish_rules(
     ).one_or_none()
     if program is None or newest is None:
         raise RuleNotFound(program_id=program_id)
-    if rules_from_json(newest.config) == rules:
+    before = rules_from_json(newest.config)
+    if before == rules:
         return newest.number
     session.add(
         RuleVersion(
@@ -43,4 +45,6 @@ def publish_rules(
         )
     )
     session.flush()
+    if before.warning_days != rules.warning_days:
+        look_ahead_again(session, program_id=program_id, days=rules.warning_days, now=now)
     return newest.number + 1
