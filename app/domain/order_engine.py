@@ -42,7 +42,8 @@ class OrderEngine:
     """The orders to store."""
     new_awards: dict[int, OrderAward] = field(default_factory=dict)
     """By order id."""
-    revised_awards: list[OrderAward] = field(default_factory=list)
+    revised_awards: dict[int, OrderAward] = field(default_factory=dict)
+    """By order id."""
     points_posted: int = 0
 
     def take_in(self, state: OrderState) -> None:
@@ -209,7 +210,7 @@ class OrderEngine:
             self._grow(award, state, rules, difference, cause)
         award.points, award.receipt = reckoning.points, reckoning.receipt
         self.accounts[award.member_id].changed = True
-        self.revised_awards.append(award)
+        self.revised_awards[state.order_id] = award
 
     def _take_back(self, member_id: int, points: int, cause: Cause, rules: ProgramRules) -> None:
         member = self.accounts[member_id]

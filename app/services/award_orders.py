@@ -10,7 +10,7 @@ from app.db.rulebook import load_rulebook
 from app.db.shop_lock import lock_shop
 from app.domain.order_history import processing_order
 from app.domain.order_snapshot import OrderSnapshot
-from app.services.order_batch import load_engine, save_engine
+from app.services.order_batch import load_engine, take_in
 from app.services.order_states import RefundSeen, collect_order_states
 
 
@@ -70,10 +70,7 @@ def award_orders(
     )
     changed = [state for state in states if state.changed]
     engine = load_engine(session, shop_id, rulebook, changed, now, ledger_key)
-    for state in sorted(changed, key=processing_order):
-        engine.take_in(state)
-    engine.bring_up_to_date()
-    save_engine(session, shop_id, engine, ledger_key)
+    take_in(session, shop_id, engine, sorted(changed, key=processing_order), ledger_key)
     return BatchResult(
         orders_stored=len(changed),
         orders_awarded=len(engine.new_awards) + len(engine.revised_awards),

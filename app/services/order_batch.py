@@ -12,6 +12,7 @@ from app.db.bulk import Row, among, insert_rows, update_rows, upsert_rows, witho
 from app.db.ids import allocate_ids
 from app.db.models import Award, CustomerOrder
 from app.db.models import Lot as LotRow
+from app.domain.order_award import OrderAward
 from app.domain.order_engine import OrderEngine
 from app.domain.order_history import OrderState
 from app.domain.rulebook import Rulebook
@@ -22,6 +23,9 @@ from app.services.settle_redemptions import (
     save_redemptions,
     save_their_allocations,
 )
+
+ORDERS_AT_A_TIME = 100
+"""Sent to PostgreSQL together."""
 
 
 def load_engine(
@@ -71,28 +75,33 @@ def load_engine(
     )
 
 
-def save_engine(session: Session, shop_id: int, engine: OrderEngine, ledger_key: bytes) -> None:
-    """Write everything, rows that others point to first."""
-    program_id, now = engine.rulebook.program_id, engine.now
+def take_in(
+    session: Session,
+    shop_id: int,
+    engine: OrderEngine,
+    states: Sequence[OrderState],
+    ledger_key: bytes,
+) -> None:
+    """Take the orders in and write everything, rows that others point to first.
+
+    While PostgreSQL writes some orders, the next are reckoned.
+    """
     with without_waiting(session):
-        upsert_rows(
-            session,
-            CustomerOrder,
-            [_order_row(shop_id, state) for state in sorted(engine.taken_in, key=_order_id)],
-        )
-        insert_rows(session, Award, _new_award_rows(shop_id, engine))
-        update_rows(
-            session, Award, [revised_award_row(award, now) for award in engine.revised_awards]
-        )
+        for start in range(0, len(states), ORDERS_AT_A_TIME):
+            part = states[start : start + ORDERS_AT_A_TIME]
+            for state in part:
+                engine.take_in(state)
+            _save_orders(session, shop_id, engine, sorted(part, key=_order_id))
+        engine.bring_up_to_date()
         save_redemptions(session, engine.redemptions)
         save_accounts(
             session,
             engine.accounts.values(),
-            program_id=program_id,
-            now=now,
+            program_id=engine.rulebook.program_id,
+            now=engine.now,
             ledger_key=ledger_key,
         )
-        save_their_allocations(session, engine.redemptions, program_id)
+        save_their_allocations(session, engine.redemptions, engine.rulebook.program_id)
 
 
 def source_id(shop_id: int, order_id: int) -> str:
@@ -161,21 +170,36 @@ def _order_row(shop_id: int, state: OrderState) -> Row:
     }
 
 
-def _new_award_rows(shop_id: int, engine: OrderEngine) -> list[Row]:
-    return [
-        award_row(
-            award_id=award.id,
-            program_id=engine.rulebook.program_id,
-            member_id=award.member_id,
-            source_kind="order",
-            source_id=source_id(shop_id, order_id),
-            pin=award.pin,
-            points=award.points,
-            receipt=award.receipt,
-            now=engine.now,
-        )
-        for order_id, award in engine.new_awards.items()
-    ]
+def _save_orders(
+    session: Session, shop_id: int, engine: OrderEngine, states: Sequence[OrderState]
+) -> None:
+    """Write orders that were taken in, and their awards."""
+    order_ids = [state.order_id for state in states]
+    upsert_rows(session, CustomerOrder, [_order_row(shop_id, state) for state in states])
+    new = [(order_id, engine.new_awards.get(order_id)) for order_id in order_ids]
+    insert_rows(
+        session,
+        Award,
+        [_new_award_row(shop_id, engine, order_id, award) for order_id, award in new if award],
+    )
+    revised = [engine.revised_awards.get(order_id) for order_id in order_ids]
+    update_rows(
+        session, Award, [revised_award_row(award, engine.now) for award in revised if award]
+    )
+
+
+def _new_award_row(shop_id: int, engine: OrderEngine, order_id: int, award: OrderAward) -> Row:
+    return award_row(
+        award_id=award.id,
+        program_id=engine.rulebook.program_id,
+        member_id=award.member_id,
+        source_kind="order",
+        source_id=source_id(shop_id, order_id),
+        pin=award.pin,
+        points=award.points,
+        receipt=award.receipt,
+        now=engine.now,
+    )
 
 
 def _order_id(state: OrderState) -> int:
