@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.award import Pin, Reckoning, earns, facts_wanted, reckon_order
+from app.domain.award import Pin, Reckoning, facts_wanted, reckon_order
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
@@ -64,13 +64,13 @@ class OrderEngine:
                 self._count_for_tier(state, snapshot, reckoning)
             state.spend_minor = reckoning.spend_minor
             state.original_spend_minor = 0 if snapshot.test else reckoning.original_spend_minor
-        self.redemptions.settle(state, snapshot, self.accounts, self.rulebook.newest, self.now)
+        self.redemptions.settle(state, snapshot, self.accounts, rules, self.now)
         self.taken_in.append(state)
 
     def _waits_for_facts(
         self, state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules
     ) -> bool:
-        """Return whether facts have to be fetched first; what was paid until then is kept."""
+        """Return whether facts have to be fetched first."""
         missing = facts_wanted(
             snapshot,
             rules,
@@ -78,18 +78,19 @@ class OrderEngine:
             paid_before=state.paid_spend_minor is not None or state.paid_snapshot is not None,
             deleted=state.deleted_at is not None,
         )
-        if missing:
-            if earns(snapshot, rules):
-                state.paid_snapshot = snapshot
-        elif state.paid_snapshot is not None:
-            paid = spend_of(state.paid_snapshot, rules, state.facts)
-            state.paid_spend_minor, state.paid_snapshot = paid.spend_minor, None
         return bool(missing)
 
     def _reckon(
         self, state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules, pin: Pin
     ) -> Reckoning:
-        """Reckon the order with all that is known of it, and note what was paid."""
+        """Reckon the order with all that is known of it, and note what was paid.
+
+        That is the spend of the newest fully paid state as Shopify told it: refunds announced by
+        themselves are taken off the order as it stands, whenever they come.
+        """
+        paid = state.paid_snapshot
+        if paid is not None and paid is not snapshot:
+            state.paid_spend_minor = spend_of(paid, rules, state.facts).spend_minor
         reckoning = reckon_order(
             snapshot,
             rules,
@@ -98,8 +99,12 @@ class OrderEngine:
             paid_spend_minor=state.paid_spend_minor,
             deleted=state.deleted_at is not None,
         )
-        if earns(snapshot, rules):
-            state.paid_spend_minor = reckoning.spend_minor
+        if paid is snapshot:
+            # Nearly always; what earns nothing today may have been paid all the same.
+            state.paid_spend_minor = (
+                reckoning.spend_minor or spend_of(snapshot, rules, state.facts).spend_minor
+            )
+        state.paid_snapshot = None
         return reckoning
 
     def bring_up_to_date(self) -> None:

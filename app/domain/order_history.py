@@ -5,10 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.award import earns
-from app.domain.order_facts import NO_FACTS, OrderFacts, missing_facts
+from app.domain.order_facts import NO_FACTS, OrderFacts
 from app.domain.order_snapshot import OrderSnapshot, Refund, with_refunds
 from app.domain.rulebook import Rulebook
-from app.domain.spend import spend_of
 
 
 @dataclass(slots=True, kw_only=True)
@@ -39,7 +38,7 @@ class OrderState:
     facts_wanted: bool = False
     """It cannot be reckoned before more facts are fetched."""
     paid_snapshot: OrderSnapshot | None = None
-    """The newest fully paid state, kept while its spend waits for facts."""
+    """The newest fully paid state, kept until its spend is reckoned: it may wait for facts."""
     changed: bool = False
     ambiguous: bool = False
     """Two different states share the newest `updated_at`."""
@@ -103,10 +102,8 @@ def tell(state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, fetc
     if not newer and snapshot.updated_at == known_at:
         if snapshot == state.newest():
             return
-        if not fetched:
-            state.ambiguous = True
-            return
-        newer = True
+        state.ambiguous = not fetched
+        newer = fetched
     _learn_payment(state, snapshot, rulebook, newer=newer)
     if newer:
         state.snapshot = snapshot
@@ -151,15 +148,12 @@ def _learn_payment(
     if state.paid_at is None:
         state.paid_at = snapshot.updated_at if state.seen_unpaid else snapshot.processed_at
         state.changed = True
-    if state.paid_state_at is None or snapshot.updated_at >= state.paid_state_at:
-        state.paid_state_at = snapshot.updated_at
-        if not newer:
-            # A late state: the newest is only partly paid, and this one says how much was.
-            if missing_facts(snapshot, rules, state.facts):
-                state.paid_snapshot = snapshot
-            else:
-                state.paid_spend_minor = spend_of(snapshot, rules, state.facts).spend_minor
-            state.changed = True
+    known_at = state.paid_state_at
+    if known_at is None or snapshot.updated_at > known_at or newer:
+        # Also when it comes late, or with the newest, which may be only partly paid: this one says
+        # how much was.
+        state.paid_state_at, state.paid_snapshot = snapshot.updated_at, snapshot
+        state.changed = True
 
 
 def _updated_at(snapshot: OrderSnapshot) -> datetime:

@@ -5,12 +5,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.expiry import GRACE_AFTER_RETURN
-from app.domain.ledger import Cause, NewLotId
+from app.domain.ledger import Account, Cause, NewLotId, Taken
 from app.domain.member_account import MemberAccount
 from app.domain.order_history import OrderState
 from app.domain.order_snapshot import OrderSnapshot
 from app.domain.program_rules import ProgramRules
-from app.domain.redeeming import Allocation, NewAllocationId, capture, give_back_spent, remember
+from app.domain.redeeming import (
+    Allocation,
+    NewAllocationId,
+    capture,
+    give_back_spent,
+    remember,
+    total_open,
+)
 from app.domain.returns import points_to_return
 
 
@@ -28,6 +35,17 @@ class OrderRedemption:
     used_at: datetime | None
     allocations: list[Allocation] = field(default_factory=list)
     allocations_changed: bool = False
+
+
+def take_again(
+    account: Account, points: int, allocations: Iterable[Allocation], cause: Cause
+) -> list[Taken]:
+    """Take what a released redemption gave back, for Shopify took its code all the same.
+
+    Into debt if need be. Nothing where the points were kept when the code lapsed: they are paid.
+    """
+    given_back = points - total_open(allocations)
+    return account.spend("take_again", "redeemed", given_back, cause, into_debt=True)
 
 
 class OrderRedemptions:
@@ -62,7 +80,10 @@ class OrderRedemptions:
         rules: ProgramRules,
         now: datetime,
     ) -> None:
-        """Use the redemptions of an order and give back what it gave back, each at most once."""
+        """Use the redemptions of an order and give back what it gave back, each at most once.
+
+        `rules` are those of the order: what is published later changes nothing for it.
+        """
         if not self._redemptions:
             return
         hashes = self._code_hashes[state.order_id]
@@ -86,14 +107,12 @@ class OrderRedemptions:
             source=f"redemption:{redemption.id}:capture", at=now, redemption_id=redemption.id
         )
         if redemption.state == "released":
-            # Shopify took the code although its points were given back: they are taken again.
             cause.source = f"redemption:{redemption.id}:again"
-            taken = member.account.spend(
-                "take_again", "redeemed", redemption.points, cause, into_debt=True
-            )
-            redemption.allocations += remember(taken, self._new_allocation_id)
-            redemption.allocations_changed = True
-            self.taken_again.append(redemption.id)
+            taken = take_again(member.account, redemption.points, redemption.allocations, cause)
+            if taken:
+                redemption.allocations += remember(taken, self._new_allocation_id)
+                redemption.allocations_changed = True
+                self.taken_again.append(redemption.id)
         else:
             capture(member.account, redemption.points, cause)
         redemption.state, redemption.order_id, redemption.used_at = "used", order_id, now

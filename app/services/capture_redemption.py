@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.db.allocations import remember
 from app.db.queries.redemptions import RedemptionRow
 from app.domain.errors import RedemptionNotOpen
+from app.domain.order_redemptions import take_again
 from app.domain.redeeming import capture
 from app.services.open_redemption import open_redemption, read_redemption, save_redemption
 
@@ -27,7 +28,7 @@ def capture_redemption(
         return read_redemption(session, redemption_id)
     if row.state == "released":
         cause = opened.cause("again", now)
-        taken = account.spend("take_again", "redeemed", row.points, cause, into_debt=True)
+        taken = take_again(account, row.points, opened.allocations, cause)
         opened.allocations.extend(remember(session, taken))
     else:
         capture(account, row.points, opened.cause("capture", now))

@@ -260,6 +260,54 @@ def test_an_award_is_reckoned_again_with_the_rules_it_was_pinned_to(store: Store
     assert store.balances(2) == (500, 0, 0)
 
 
+def test_what_was_paid_counts_although_the_edit_comes_in_the_same_batch(store: Store):
+    paid = store.order(5_000)
+    edited = replace(
+        paid,
+        updated_at=store.now + HOUR,
+        financial_status="partially_paid",
+        lines=(*paid.lines, line(2, 3_000)),
+    )
+
+    store.take_in(paid, edited)
+
+    assert store.balances() == (50, 0, 0)
+
+
+def test_the_paid_part_is_the_same_whenever_a_refund_is_announced(store: Store):
+    def events(customer):
+        paid = store.order(10_000, lines=(line(1, 10_000, quantity=2),), customer=customer)
+        refund = Refund(refund_id=1, created_at=store.now + HOUR, line_quantities=((1, 1),))
+        whole = refunded(paid, at=store.now + 2 * HOUR, kept=1)
+        lines = (*whole.lines, line(2, 3_000))
+        edited = replace(whole, financial_status="partially_paid", lines=lines)
+        return paid, [(paid.order_id, refund)], edited
+
+    paid, refunds, edited = events(customer=1)
+    store.take_in(paid)
+    store.take_in(refunds=refunds)
+    store.take_in(edited)
+    paid, refunds, edited = events(customer=2)
+    store.take_in(edited)
+    store.take_in(paid)
+    store.take_in(refunds=refunds)
+
+    assert store.balances(1) == store.balances(2) == (80, 0, 0)
+
+
+def test_a_paid_state_counts_although_another_of_its_moment_is_the_newest(store: Store):
+    first = store.order(20_000, lines=(line(1, 20_000, quantity=2),))
+    paid = refunded(first, at=store.now + HOUR, kept=1)
+    edited = replace(paid, financial_status="partially_paid", lines=(*paid.lines, line(2, 3_000)))
+
+    store.take_in(first)
+    store.take_in(edited)
+    result = store.take_in(paid)
+
+    assert result.fetch_order_ids == (first.order_id,)
+    assert store.balances() == (100, 0, 0)
+
+
 def test_spend_raises_the_tier_at_once(store: Store):
     store.take_in(store.order(30_000))
 
@@ -364,6 +412,53 @@ def test_a_released_code_used_all_the_same_is_taken_again_into_debt(instant_stor
     cancelled = replace(order, updated_at=order.updated_at + HOUR, cancelled_at=order.updated_at)
     instant_store.take_in(cancelled)
     assert instant_store.balances() == (0, 0, 100)
+
+
+def test_a_lapsed_code_whose_points_were_kept_is_not_paid_twice(database):
+    rules = ProgramRules(pending_days=0, expiry_months=None, lapse_policy="keep")
+    store = open_store(database, rules)
+    store.take_in(store.order(20_000))
+    redemption_id = store.hold()
+    with store.session() as session:
+        release_redemption(
+            session,
+            redemption_id=redemption_id,
+            reason="lapsed",
+            now=store.now,
+            ledger_key=LEDGER_KEY,
+        )
+    assert store.balances() == (0, 100, 0)
+
+    order = store.order(0, discount_codes=("RG-1",))
+    result = store.take_in(order)
+
+    assert result.taken_again == ()
+    assert store.balances() == (0, 100, 0)
+    assert store.redemption(redemption_id).state == "used"
+    store.take_in(replace(order, updated_at=order.updated_at + HOUR, cancelled_at=store.now))
+    assert store.balances() == (0, 200, 0)
+
+
+def test_an_order_gives_redeemed_points_back_by_the_rules_of_its_time(instant_store: Store):
+    instant_store.take_in(instant_store.order(10_000))
+    instant_store.hold()
+    order = instant_store.order(500, discount_codes=("RG-1",))
+    instant_store.take_in(order)
+    instant_store.later(hours=1)
+    with instant_store.session() as session:
+        publish_rules(
+            session,
+            program_id=instant_store.program_id,
+            rules=ProgramRules(return_policy="never"),
+            published_by="staff:1",
+            now=instant_store.now,
+        )
+
+    instant_store.take_in(
+        replace(order, updated_at=instant_store.now, cancelled_at=instant_store.now)
+    )
+
+    assert instant_store.balances() == (0, 100, 0)
 
 
 def test_due_points_mature_and_expire_before_an_order_is_taken_in(store: Store):
