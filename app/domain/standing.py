@@ -31,6 +31,8 @@ class Standing:
     """What of `pending` can be used first, and from which day on."""
     next_expiry: DuePoints | None
     """What of `available` ends first, and the last day on which it can be used."""
+    expiry_is_near: bool
+    """Whether a warning of it is due."""
 
 
 def standing_of(account: Account, now: datetime, iana_timezone: str) -> Standing:
@@ -54,6 +56,7 @@ def standing_of(account: Account, now: datetime, iana_timezone: str) -> Standing
         held=account.held,
         next_available=_first_day(coming, zone),
         next_expiry=_first_day(ending, zone),
+        expiry_is_near=bool(account.due_warnings(now)),
     )
 
 

@@ -92,7 +92,13 @@ def member_state(membership: Membership, rulebook: Rulebook, now: datetime) -> d
             "percent": way.percent,
             "remaining_minor": way.remaining_minor,
         },
-        "next_expiry": {"points": expiry.points, "on": expiry.on.isoformat()} if expiry else None,
+        "next_expiry": {
+            "points": expiry.points,
+            "on": expiry.on.isoformat(),
+            "near": standing.expiry_is_near,
+        }
+        if expiry
+        else None,
         "reckoned_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db.accounts import load_lots
@@ -20,6 +20,19 @@ from app.domain.member_account import MemberAccount
 from app.domain.redeeming import Allocation as DomainAllocation
 
 OPEN = ("held", "ready")
+MERGED_INTO = text("""
+with recursive whole as (
+    select cast(:member_id as bigint) as id
+    union
+    select member.id from member join whole on member.merged_into_id = whole.id
+)
+select id from whole
+""")
+
+
+def members_merged_into(session: Session, member_id: int) -> list[int]:
+    """Return a member and all who were merged into them, or into one of those."""
+    return list(session.scalars(MERGED_INTO, {"member_id": member_id}))
 
 
 def load_taken(

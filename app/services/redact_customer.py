@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among, upsert_rows
@@ -12,16 +12,7 @@ from app.db.order_facts import forget_customer_facts
 from app.db.queries.members import member_of_customer
 from app.db.shop_lock import lock_shop
 from app.services.close_member import close_member
-
-MERGED_INTO = text("""
-with recursive whole as (
-    select cast(:member_id as bigint) as id
-    union
-    select member.id from member join whole on member.merged_into_id = whole.id
-)
-select id from whole
-""")
-"""A member and all who were merged into them."""
+from app.services.merged_rows import members_merged_into
 
 
 def redact_customer(
@@ -50,7 +41,7 @@ def redact_customer(
     if known is not None and (whole_id is None or known.deleted_at is not None):
         # Deleted before; or merged into somebody who lives on: then only the part that came along.
         whole_id = known.former_member_id
-    members = _merged_into(session, whole_id) if whole_id is not None else []
+    members = members_merged_into(session, whole_id) if whole_id is not None else []
     customers = [customer_id, *_former_customers(session, shop_id, members)]
     for each in sorted(set(customers)):
         close_member(session, shop_id=shop_id, customer_id=each, now=now, ledger_key=ledger_key)
@@ -59,10 +50,6 @@ def redact_customer(
     _erase_orders(session, shop_id, customers)
     notes = select(Posting.id).where(among(Posting.member_id, members))
     session.execute(delete(PostingNote).where(PostingNote.posting_id.in_(notes)))
-
-
-def _merged_into(session: Session, member_id: int) -> list[int]:
-    return list(session.scalars(MERGED_INTO, {"member_id": member_id}))
 
 
 def _former_customers(session: Session, shop_id: int, members: Iterable[int]) -> list[int]:

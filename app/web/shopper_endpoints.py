@@ -200,7 +200,11 @@ def _said(error: Exception, words: Words) -> tuple[int, str, str]:
     if isinstance(error, NotSignedIn):
         return 401, "not_signed_in", _("Sign in to use what you have earned.")
     if isinstance(error, NotEnoughPoints):
-        missing = error.points_needed - max(error.points_available, 0)
+        if error.points_owed:
+            owed = whole(error.points_owed, words.locale)
+            text = _("%(points)s owed, filled by what you earn next", points=owed)
+            return 422, "not_enough_points", text
+        missing = error.points_needed - error.points_available
         points = whole(missing, words.locale)
         return 422, "not_enough_points", _("%(points)s to go for this reward.", points=points)
     if isinstance(error, RewardUnavailable):

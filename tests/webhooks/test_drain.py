@@ -100,12 +100,12 @@ def test_a_test_order_is_set_aside_and_posts_nothing(sender, drain, store, inbox
         assert session.connection().exec_driver_sql("select count(*) from posting").scalar() == 0
 
 
-def test_a_data_request_is_left_to_staff(sender, drain, inbox):
+def test_a_data_request_of_a_stranger_needs_no_answer(sender, drain, inbox):
     sender.send("customers/data_request", {"customer": {"id": 1}})
 
     drain()
 
-    assert inbox.states() == [(ASIDE, "customer_data_requested")]
+    assert inbox.states() == [(ASIDE, "nothing_held")]
 
 
 def test_an_event_that_fails_does_not_hold_up_the_others(sender, drain, store, inbox):

@@ -1,12 +1,22 @@
 """`customers/data_request`: a customer asks the merchant what is known of them."""
 
-from webhooks.topic import Event, Outcome, Scope, SetAside
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from app.services.note_data_request import note_data_request
+from webhooks.topic import Call, Event, Outcome, Scope
 
 TOPIC = "customers/data_request"
 
-FOR_STAFF = "customer_data_requested"
+NOTHING_HELD = "nothing_held"
 
 
 def translate(event: Event, scope: Scope) -> Outcome:
-    """Return that it is for staff: the member's page shows everything the app holds."""
-    return SetAside(FOR_STAFF)
+    """Return a call of note_data_request: staff find the answer in the admin."""
+    return Call(partial(_note, int(event.payload["customer"]["id"])))
+
+
+def _note(customer_id: int, session: Session, scope: Scope) -> str | None:
+    held = note_data_request(session, shop_id=scope.shop_id, customer_id=customer_id, now=scope.now)
+    return None if held else NOTHING_HELD

@@ -8,6 +8,7 @@ from app.container import current_container
 from app.db.queries.programs import get_program
 from app.db.queries.webhook_events import FailedEvent, failed_events
 from app.services.rerun_event import rerun_event
+from app.web.admin.customer_export import data_request_lines
 from app.web.admin.page import RUN, done, own_data, page, reader_locale
 from app.web.auth import admin_identity
 from app.words.formats import minute
@@ -25,8 +26,11 @@ def deliveries() -> tuple[str, int]:
     with own_data() as session:
         program = get_program(session, identity.program_id)
         events = failed_events(session, identity.shop_id)
+        requests = data_request_lines(session, identity.shop_id, program.iana_timezone)
     lines = [_line(event, program.iana_timezone) for event in events]
-    return page("deliveries.html", _("Messages that failed"), events=lines)
+    return page(
+        "deliveries.html", _("Messages that failed"), events=lines, data_requests=requests
+    )
 
 
 def run_delivery(event_id: int) -> Response:

@@ -10,6 +10,7 @@ from app.db.queries.programs import ProgramRow
 from app.db.queries.tiers import program_tiers
 from app.domain.tiers import TierLevel, progress, window_start
 from app.flows.shop_access import vault_of
+from app.web.admin.expiry_words import expiry_facts
 from app.web.admin.home import Figure
 from app.web.admin.page import reader_locale
 from app.words.formats import day, money, whole
@@ -63,6 +64,7 @@ def member_facts(session: Session, program: ProgramRow, row: MemberRow) -> list[
             amount=money(spend, program.currency, locale),
         )
     ]
+    facts += expiry_facts(session, program, row.id)
     if way.next is not None:
         missing = money(way.remaining_minor, program.currency, locale)
         facts.append(_("%(amount)s to %(tier)s.", amount=missing, tier=way.next.name))

@@ -29,6 +29,7 @@ from app.flows.undo_redemption import undo_redemption
 from app.services.adjust_points import adjust_points
 from app.shopify.errors import ShopifyUnavailable
 from app.web.admin.adjust_form import AdjustForm
+from app.web.admin.customer_export import export_url
 from app.web.admin.ledger_words import ledger_entries, redemption_line
 from app.web.admin.member_words import member_facts, member_figures, member_title
 from app.web.admin.page import (
@@ -180,6 +181,7 @@ def _draw_member(member_id: int, form: AdjustForm, *, status: int = 200) -> tupl
         member_id=member_id,
         figures=member_figures(row),
         facts=facts,
+        export_url=export_url(member_id),
         entries=entries,
         redemptions=[redemption_line(redemption, program) for redemption in held],
         form=form,

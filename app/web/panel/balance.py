@@ -21,6 +21,7 @@ def balance(reader: Reader) -> dict[str, Any]:
         "pending": standing.pending,
         "owed": standing.owed,
         "notes": _notes(reader),
+        "expiring": standing.expiry_is_near,
     }
 
 

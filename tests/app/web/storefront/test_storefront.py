@@ -38,6 +38,7 @@ def test_panel_shows_the_balance_in_finished_words(ask, buyer):
         "pending": 0,
         "owed": 0,
         "notes": [],
+        "expiring": False,
     }
     assert panel["tier"] == {
         "name": "Bronze",
