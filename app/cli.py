@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.settings import SettingsError
 
 if TYPE_CHECKING:
+    from app.flows import reconcile
     from app.flows.prove_ledger import Progress, Proof
 
 DEMO_HINT = "(script/demo makes an installation of its own that needs none.)"
@@ -59,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("worker", help="do background work").set_defaults(command=_worker)
     commands.add_parser("migrate", help="bring the database up").set_defaults(command=_migrate)
     reconcile = commands.add_parser("reconcile", help="take in the orders that were missed")
+    reconcile.add_argument("--shop", help="only the shop with this myshopify.com domain")
     reconcile.set_defaults(command=_reconcile)
     verify = commands.add_parser("verify-ledger", help="prove every balance from its postings")
     verify.add_argument("--shop", help="only the programme of this myshopify.com domain")
@@ -105,21 +107,33 @@ def _migrate(_: argparse.Namespace) -> int:
     return 0
 
 
-def _reconcile(_: argparse.Namespace) -> int:
+def _reconcile(options: argparse.Namespace) -> int:
     from app.bootstrap import create_container
     from app.db.queries.work_waiting import installed_shops
     from app.development.current import current_installation
+    from app.flows.find_deleted_orders import find_deleted_orders
     from app.flows.reconcile import reconcile_shop
 
     with current_installation() as settings:
         parts = create_container(settings)
         with parts.database.sweep() as session:
-            shop_ids = list(installed_shops(session))
+            shop_ids = list(installed_shops(session, options.shop))
+        if options.shop and not shop_ids:
+            print(f"The app is not installed at {options.shop}.", file=sys.stderr)
+            return 1
         for shop_id in shop_ids:
-            done = reconcile_shop(parts, shop_id)
-            print(f"Shop {shop_id}: {done.compared} orders compared, {done.taken_in} taken in.")
+            changed = reconcile_shop(parts, shop_id, on_progress=_say_compared)
+            gone = find_deleted_orders(parts, shop_id)
+            print(
+                f"Shop {shop_id}: {changed.compared} orders compared,"
+                f" {changed.taken_in + gone.taken_in} taken in, {gone.deleted} deleted."
+            )
     print(f"{len(shop_ids)} shops reconciled.")
     return 0
+
+
+def _say_compared(progress: "reconcile.Progress") -> None:
+    print(f"  {progress.compared} orders compared so far", flush=True)
 
 
 def _verify_ledger(options: argparse.Namespace) -> int:

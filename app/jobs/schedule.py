@@ -11,6 +11,7 @@ SCHEDULE: Final = {
     "sweep_due": "* * * * * 30",
     "retry_stalled": "* * * * * */10",
     "sweep_reconciles": "*/10 * * * *",
+    "sweep_deleted": "20 1 * * *",
     "renew_tokens": "17 * * * *",
     "sweep_tiers": "5 * * * *",
     "prune_payloads": "40 2 * * *",

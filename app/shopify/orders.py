@@ -34,12 +34,20 @@ def changed_orders(run: Run, since: datetime | None, until: datetime) -> Iterato
     while True:
         page = run("changed_orders", {"query": query, "after": after})["orders"]
         for node in page["nodes"]:
-            yield ChangedOrder(
-                order_id=int(node["legacyResourceId"]), updated_at=moment(node["updatedAt"])
-            )
+            yield _changed(node)
         if not page["pageInfo"]["hasNextPage"]:
             return
         after = page["pageInfo"]["endCursor"]
+
+
+def orders_there(run: Run, order_ids: Sequence[int]) -> list[ChangedOrder]:
+    """Return when these orders, at most 250, changed last; those that are gone are left out.
+
+    An order that the app may not see, being older than 60 days, counts as gone: ask for others.
+    """
+    ids = [f"gid://shopify/Order/{order_id}" for order_id in order_ids]
+    nodes = run("orders_there", {"ids": ids})["nodes"]
+    return [_changed(node) for node in nodes if node]
 
 
 def fetch_orders(run: Run, order_ids: Sequence[int]) -> list[OrderSnapshot]:
@@ -51,6 +59,12 @@ def fetch_orders(run: Run, order_ids: Sequence[int]) -> list[OrderSnapshot]:
         nodes = run("orders", {"ids": ids})["nodes"]
         snapshots += [snapshot_from_node(_whole(run, node)) for node in nodes if node]
     return snapshots
+
+
+def _changed(node: dict[str, Any]) -> ChangedOrder:
+    return ChangedOrder(
+        order_id=int(node["legacyResourceId"]), updated_at=moment(node["updatedAt"])
+    )
 
 
 def _whole(run: Run, node: dict[str, Any]) -> dict[str, Any]:

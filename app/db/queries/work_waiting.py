@@ -112,9 +112,11 @@ def all_shops(session: Session) -> Sequence[int]:
     return session.scalars(select(Shop.id).order_by(Shop.id)).all()
 
 
-def installed_shops(session: Session) -> Sequence[int]:
-    """Return the shops whose Admin API the app can use."""
+def installed_shops(session: Session, domain: str | None = None) -> Sequence[int]:
+    """Return the shops whose Admin API the app can use, or of them the one with this domain."""
     usable = Shop.uninstalled_at.is_(None) & Shop.must_reopen.is_(False)
+    if domain is not None:
+        usable &= Shop.domain == domain
     return session.scalars(select(Shop.id).where(usable).order_by(Shop.id)).all()
 
 

@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 import psycopg
 import pytest
 
+from app.db.queries.reconciliations import newest_comparison
 from app.flows.reconcile import OVERLAP, reconcile_shop, take_in
 from app.services.note_reconciled import note_reconciled
+from app.services.start_history_import import start_history_import
 from app.shopify.errors import ShopifyUnavailable
 from app.shopify.orders import ChangedOrder
 from tests.fixtures.stores import LEDGER_KEY, START, open_store
@@ -138,6 +140,48 @@ def test_a_pass_without_time_says_where_to_go_on(parts, store, shopify, monkeypa
     assert first.resume_from == START
     assert rest.resume_from is None
     assert store.balances() == (300, 0, 0)
+
+
+def newest(store):
+    with store.session() as session:
+        return newest_comparison(session, store.shop_id)
+
+
+def test_what_a_pass_found_is_kept_for_staff(parts, store, shopify):
+    known, missed = store.order(10_000), store.order(5_000)
+    store.take_in(known)
+    shopify.put(known, missed)
+
+    reconcile_shop(parts, store.shop_id)
+    first = newest(store)
+    reconcile_shop(parts, store.shop_id)
+
+    assert (first.compared, first.taken_in, first.missed_in_all) == (2, 1, 1)
+    assert (first.started_at, first.finished_at, first.last_missed_at) == (NOW, NOW, NOW)
+    assert (newest(store).taken_in, newest(store).missed_in_all) == (0, 1)
+
+
+def test_a_pass_in_two_parts_is_one_pass(parts, store, shopify, monkeypatch):
+    monkeypatch.setattr("app.flows.reconcile.CHUNK", 1)
+    shopify.put(*(store.order(updated_at=START + timedelta(hours=n)) for n in range(3)))
+
+    first = reconcile_shop(parts, store.shop_id, budget_s=0)
+    unfinished = newest(store)
+    reconcile_shop(parts, store.shop_id, resume_from=first.resume_from)
+
+    assert (unfinished.compared, unfinished.finished_at) == (1, None)
+    assert (newest(store).taken_in, newest(store).finished_at) == (3, NOW)
+
+
+def test_while_the_past_is_read_nothing_is_compared(parts, store, shopify):
+    shopify.put(store.order(10_000))
+    with store.session() as session:
+        start_history_import(session, shop_id=store.shop_id, asked_by="install", now=NOW)
+
+    progress = reconcile_shop(parts, store.shop_id)
+
+    assert progress.compared == 0
+    assert shopify.asked_since == []
 
 
 def test_how_far_it_came_never_moves_back(store):
