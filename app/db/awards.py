@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import Row, among_texts
 from app.db.models import Award
-from app.domain.award import Pin, ReceiptLine
+from app.domain.award import Pin, ReceiptLine, Reckoning
 from app.domain.order_award import OrderAward
 from app.domain.receipt import stored_line
 
@@ -36,6 +36,33 @@ def load_order_awards(
         )
         for row in rows
     }
+
+
+def source_row(
+    *,
+    award_id: int,
+    program_id: int,
+    member_id: int,
+    source_kind: str,
+    source_id: str,
+    pin: Pin,
+    reckoning: Reckoning,
+    source_input: Row,
+    now: datetime,
+) -> Row:
+    """Return the row of an award that is no order's, with what it was reckoned from."""
+    row = award_row(
+        award_id=award_id,
+        program_id=program_id,
+        member_id=member_id,
+        source_kind=source_kind,
+        source_id=source_id,
+        pin=pin,
+        points=reckoning.points,
+        receipt=reckoning.receipt,
+        now=now,
+    )
+    return row | {"input": source_input}
 
 
 def award_row(

@@ -1,17 +1,22 @@
 """Lets staff give points to a member or take some away."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.accounts import save_accounts
+from app.db.awards import source_row
+from app.db.bulk import insert_rows
 from app.db.ids import allocate_ids
+from app.db.models import Award, Posting, PostingNote
 from app.db.models import Lot as LotRow
-from app.db.models import Posting, PostingNote
 from app.db.rulebook import load_rulebook
+from app.domain.award import Pin, reckon_manual
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
+from app.domain.member_account import MemberAccount
 from app.services.open_account import open_account
 
 
@@ -40,17 +45,7 @@ def adjust_points(
     if points < 0:
         loaded.account.spend("adjust", "adjusted", -points, cause)
     elif points > 0:
-        rulebook = load_rulebook(session, program_id)
-        [lot_id] = allocate_ids(session, LotRow, 1)
-        lot = Lot(
-            id=lot_id,
-            award_id=None,
-            available_at=now,
-            expires_at=expires_at(now, rulebook.newest, rulebook.iana_timezone),
-            matured=True,
-        )
-        loaded.account.add_lot(lot)
-        loaded.account.make_available("adjust", "adjusted", points, cause, lot)
+        _give(session, program_id, loaded, points, key, cause)
     save_accounts(
         session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor=actor
     )
@@ -60,6 +55,40 @@ def adjust_points(
             PostingNote(posting_id=posting_id, program_id=program_id, note=note, created_at=now)
         )
         session.flush()
+
+
+def _give(
+    session: Session, program_id: int, loaded: MemberAccount, points: int, key: str, cause: Cause
+) -> None:
+    """Make an award of its own, with a lot that can be used at once."""
+    member_id, now = loaded.account.member_id, cause.at
+    rulebook = load_rulebook(session, program_id)
+    version_id, rules = rulebook.in_force(now)
+    [award_id] = allocate_ids(session, Award, 1)
+    [lot_id] = allocate_ids(session, LotRow, 1)
+    award = source_row(
+        award_id=award_id,
+        program_id=program_id,
+        member_id=member_id,
+        source_kind="manual",
+        source_id=f"{member_id}:{key}",
+        pin=Pin(rule_version_id=version_id, tier_id=loaded.tier_id),
+        reckoning=reckon_manual(points),
+        source_input={"points": points},
+        now=now,
+    )
+    insert_rows(session, Award, [award])
+    lot = Lot(
+        id=lot_id,
+        award_id=award_id,
+        available_at=now,
+        expires_at=expires_at(now, rules, rulebook.iana_timezone),
+        matured=True,
+    )
+    loaded.account.add_lot(lot)
+    loaded.account.make_available(
+        "adjust", "adjusted", points, replace(cause, award_id=award_id), lot
+    )
 
 
 def _posted(session: Session, program_id: int, source: str) -> int | None:

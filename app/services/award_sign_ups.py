@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.accounts import load_lots, lock_accounts, save_accounts
-from app.db.awards import award_row
+from app.db.awards import source_row
 from app.db.bulk import Row, among_texts, insert_rows
 from app.db.ids import allocate_ids
 from app.db.models import Award
 from app.db.models import Lot as LotRow
-from app.domain.award import Pin, ReceiptLine
+from app.domain.award import Pin, reckon_sign_up
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
@@ -90,15 +90,15 @@ def _award(
     cause = Cause(source=f"award:{award_id}:1", at=sign_up.at, award_id=award_id)
     loaded.account.earn(lot, rules.sign_up_points, cause)
     loaded.bring_up_to(now)
-    return award_row(
+    return source_row(
         award_id=award_id,
         program_id=rulebook.program_id,
         member_id=sign_up.member_id,
         source_kind="sign_up",
         source_id=sign_up.source_id,
         pin=Pin(rule_version_id=version_id, tier_id=loaded.tier_id),
-        points=rules.sign_up_points,
-        receipt=[ReceiptLine("sign_up", points=rules.sign_up_points)],
+        reckoning=reckon_sign_up(rules),
+        source_input={"signed_up_at": sign_up.at},
         now=now,
     )
 

@@ -23,7 +23,8 @@ class Award(Base):
     member_id: Mapped[MemberId] = mapped_column(index=True)
     source_kind: Mapped[str]
     source_id: Mapped[str]
-    """`{shop_id}:{order_id}` for orders, `{shop_id}:{customer_id}` for sign-ups."""
+    """`{shop_id}:{order_id}` for orders, `{shop_id}:{customer_id}` for sign-ups,
+    `{member_id}:{key}` for what staff gave."""
     rule_version_id: Mapped[int] = mapped_column(ForeignKey("rule_version.id", ondelete="RESTRICT"))
     pin: Mapped[dict[str, Any]]
     """app.domain.award.Pin as JSON: what it was first reckoned with and keeps."""

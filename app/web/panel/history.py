@@ -82,7 +82,7 @@ def _about(posting: PostingRow) -> tuple[str, Any]:
         return "redemption", posting.redemption_id
     if posting.kind == "transfer":
         return "transfer", posting.occurred_at
-    if posting.award_id is not None:
+    if posting.award_id is not None and posting.kind != "adjust":
         return "award", posting.award_id
     # One adjustment may take from several lots, all at its own moment.
     return "adjust", posting.occurred_at
