@@ -25,6 +25,7 @@ from app.web.locale.selection import speak
 from app.web.port_check import refuse_shared_port
 from app.web.wsgi import FrontDoor
 from webhooks.drain import Drain
+from webhooks.erasing import Erasure
 from webhooks.inbox import Inbox
 from webhooks.routes import WebhookIntake
 from webhooks.verify import Signatures
@@ -83,7 +84,7 @@ def create_intake(container: Container) -> WebhookIntake:
 def create_worker(settings: Settings) -> Worker:
     """Return the worker of one process."""
     parts = create_container(settings)
-    return Worker(parts, Drain(parts))
+    return Worker(parts, Drain(parts), Erasure(parts))
 
 
 def wsgi() -> FrontDoor:

@@ -16,6 +16,8 @@ class Work:
     parts: Container
     drain: Callable[[int], int]
     """Handles what waits in a shop's inbox (webhooks.drain)."""
+    erase: Callable[[int], int]
+    """Empties what a shop's inbox tells of redacted customers (webhooks.erasing)."""
     queue: procrastinate.App
 
 

@@ -29,14 +29,16 @@ RESTART_S = 1.0
 class Worker:
     """Runs jobs until a signal; a job that runs then is finished first."""
 
-    def __init__(self, parts: Container, drain: Callable[[int], int]) -> None:
+    def __init__(
+        self, parts: Container, drain: Callable[[int], int], erase: Callable[[int], int]
+    ) -> None:
         self._parts = parts
         self._queue = procrastinate.App(
             connector=procrastinate.PsycopgConnector(
                 conninfo=parts.database.conninfo("app"), min_size=1, max_size=4
             )
         )
-        self.work = Work(parts=parts, drain=drain, queue=self._queue)
+        self.work = Work(parts=parts, drain=drain, erase=erase, queue=self._queue)
         for name, module in tasks().items():
             _register(self._queue, self.work, name, module)
 

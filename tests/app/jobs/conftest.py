@@ -31,7 +31,7 @@ def worker(parts, drained):
         drained.append(shop_id)
         return 0
 
-    return Worker(parts, drain)
+    return Worker(parts, drain, lambda shop_id: 0)
 
 
 @pytest.fixture
