@@ -3,9 +3,8 @@
 import re
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.clock import utc_now
@@ -45,10 +44,10 @@ class Erasure:
                 events = _events(session, shop_id, last_id)
                 if not events:
                     break
-                found = [event.id for event in events if _names(event.body, numbers)]
+                found = [event_id for event_id, body in events if _names(body, numbers)]
                 _erase(session, shop_id, found)
             erased += len(found)
-            last_id = events[-1].id
+            last_id, _ = events[-1]
         return erased
 
 
@@ -61,8 +60,8 @@ def _redacted(session: Session, shop_id: int) -> set[bytes]:
     return {str(customer_id).encode() for customer_id in customers}
 
 
-def _events(session: Session, shop_id: int, after: int) -> Sequence[Row[Any]]:
-    return session.execute(
+def _events(session: Session, shop_id: int, after: int) -> list[tuple[int, bytes]]:
+    rows = session.execute(
         select(WebhookEvent.id, WebhookEvent.body)
         .where(
             WebhookEvent.shop_id == shop_id,
@@ -72,7 +71,8 @@ def _events(session: Session, shop_id: int, after: int) -> Sequence[Row[Any]]:
         )
         .order_by(WebhookEvent.id)
         .limit(BATCH_EVENTS)
-    ).all()
+    )
+    return [(row.id, row.body) for row in rows]
 
 
 def _names(body: bytes, numbers: set[bytes]) -> bool:
