@@ -4,6 +4,8 @@ import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from app.domain.errors import NotEnoughPoints
 from app.domain.program_rules import ProgramRules
 from app.services.mature_and_expire import mature_and_expire
@@ -13,11 +15,12 @@ from app.services.verify_ledger import verify_ledger
 from tests.fixtures.stores import LEDGER_KEY, Store, open_store, refunded
 
 CUSTOMERS = 12
-ROUNDS = 15
+ROUNDS = 10
 
 
-def test_orders_holds_releases_and_jobs_at_once_leave_a_provable_ledger(database):
-    store = open_store(database, ProgramRules(pending_days=0, expiry_months=1))
+@pytest.mark.parametrize("mode", ["lot", "inactivity"])
+def test_orders_holds_releases_and_jobs_at_once_leave_a_provable_ledger(database, mode):
+    store = open_store(database, ProgramRules(pending_days=0, expiry_mode=mode, expiry_months=1))
     store.take_in(*(store.order(50_000, customer=number) for number in range(1, CUSTOMERS + 1)))
     orders = [
         store.order(10_000, customer=random.Random(number).randint(1, CUSTOMERS))
