@@ -1,10 +1,10 @@
 """Proves the awards of some members: each is what reckoning its source again comes to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import select
@@ -15,18 +15,17 @@ from app.db.ledger_streams import ORDERS, OTHER_AWARDS, stream
 from app.db.models import OrderRefund
 from app.db.order_facts import load_order_facts
 from app.db.stored_snapshots import UNREADABLE, read_snapshot
-from app.domain.award import Pin
+from app.domain.award import Pin, Reckoning
 from app.domain.discrepancy import Discrepancy
 from app.domain.order_facts import NO_FACTS, OrderFacts, asks_for_facts
 from app.domain.order_input import OrderInput, reckon
-from app.domain.order_snapshot import Refund, refund_from_json, with_refunds
+from app.domain.order_snapshot import OrderSnapshot, Refund, refund_from_json, with_refunds
 from app.domain.program_rules import ProgramRules
 from app.domain.receipt import stored_line
 from app.domain.rulebook import Rulebook
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     """An order with its award, either of which may be missing; see app.db.ledger_streams.ORDERS."""
 
     award_id: int | None
@@ -80,7 +79,7 @@ class AwardProof:
         count = 0
         found: list[Discrepancy] = []
         for batch in stream(self.session, ORDERS, values):
-            rows = [_Row(*row) for row in batch]
+            rows = [_Row._make(row) for row in batch]
             order_ids = [row.order_id for row in rows if row.order_id is not None]
             refunds = _announced_refunds(self.session, shop_id, order_ids)
             facts = (
@@ -103,7 +102,8 @@ class AwardProof:
                 found += _unequal_sum(where, points, orjson.loads(receipt))
                 rules = self._rules.get(version_id)
                 if source_kind == "sign_up" and rules and points != rules.sign_up_points:
-                    found.append(_reckoned(where, rules.sign_up_points, points))
+                    told = str(rules.sign_up_points), str(points)
+                    found.append(_wrong("reckoning", where, *told))
         return count, found
 
     def _of_order(
@@ -111,72 +111,35 @@ class AwardProof:
         row: _Row,
         refunds: Mapping[int, Sequence[Refund]],
         facts: Mapping[int, OrderFacts],
-    ) -> Iterator[Discrepancy]:
+    ) -> Sequence[Discrepancy]:
         if row.order_id is None:
-            yield Discrepancy(
-                what="lost_orders",
-                where=f"award:{row.award_id}",
-                expected=f"order {row.source_id}",
-                found="",
-            )
-            return
+            order = f"order {row.source_id}"
+            return [_wrong("lost_orders", f"award:{row.award_id}", order, "")]
         where = f"order:{row.order_id}" + (f" award:{row.award_id}" if row.award_id else "")
         try:
             snapshot = read_snapshot(row.snapshot)
         except UNREADABLE as error:
-            yield Discrepancy(what="unreadable", where=where, expected="", found=str(error)[:200])
-            return
+            return [_wrong("unreadable", where, "", str(error)[:200])]
         if row.award_id is None:
             if row.may_earn and not (row.facts_wanted or snapshot.test):
-                yield Discrepancy(what="missing_awards", where=where, expected="", found="")
-            return
+                return [_wrong("missing_awards", where, "", "")]
+            return ()
+        pin, rules = self._pinned(row.pin)
+        if rules is None or pin.rule_version_id != row.rule_version_id:
+            told = str(row.rule_version_id), str(pin.rule_version_id)
+            return [_wrong("pins", where, *told)]
         if row.order_id in refunds:
             snapshot = with_refunds(snapshot, refunds[row.order_id])
-        order = OrderInput(
+        order_input = OrderInput(
             snapshot=snapshot,
             facts=facts.get(row.order_id, NO_FACTS),
             paid_spend_minor=row.paid_spend_minor,
             deleted=row.deleted,
             waiting=row.facts_wanted,
         )
-        yield from self._compare(where, row, order)
-
-    def _compare(self, where: str, row: _Row, order: OrderInput) -> Iterator[Discrepancy]:
-        receipt = orjson.loads(row.receipt)
-        yield from _unequal_sum(where, row.points, receipt)
-        pin, rules = self._pinned(row.pin)
-        if rules is None or pin.rule_version_id != row.rule_version_id:
-            yield Discrepancy(
-                what="pins",
-                where=where,
-                expected=str(row.rule_version_id),
-                found=str(pin.rule_version_id),
-            )
-            return
-        if order.waiting:
-            return
-        reckoning = reckon(order, rules, pin)
-        if reckoning.points != row.points:
-            yield _reckoned(where, reckoning.points, row.points)
-        elif [stored_line(line) for line in reckoning.receipt] != receipt:
-            lines = [stored_line(line) for line in reckoning.receipt]
-            yield Discrepancy(
-                what="receipt_lines",
-                where=where,
-                expected=_first_other(lines, receipt),
-                found=_first_other(receipt, lines),
-            )
-        original_minor = 0 if order.snapshot.test else reckoning.original_spend_minor
-        spends = (reckoning.spend_minor, original_minor)
-        if spends != (row.spend_minor, row.original_spend_minor):
-            yield Discrepancy(
-                what="spend",
-                where=where,
-                expected=f"{spends[0]} / {spends[1]}",
-                found=f"{row.spend_minor} / {row.original_spend_minor}",
-            )
-        if not row.same_member:
-            yield Discrepancy(what="owners", where=where, expected="", found="")
+        if order_input.waiting:
+            return _unequal_sum(where, row.points, orjson.loads(row.receipt))
+        return _compare(where, row, snapshot, reckon(order_input, rules, pin))
 
     def _pinned(self, stored: str) -> tuple[Pin, ProgramRules | None]:
         known = self._pins.get(stored)
@@ -184,6 +147,28 @@ class AwardProof:
             pin = Pin(**orjson.loads(stored))
             known = self._pins[stored] = pin, self._rules.get(pin.rule_version_id)
         return known
+
+
+def _compare(
+    where: str, row: _Row, snapshot: OrderSnapshot, reckoning: Reckoning
+) -> Sequence[Discrepancy]:
+    """Compare an award and its order's row with what they come to; nearly always all is equal."""
+    receipt = orjson.loads(row.receipt)
+    lines = [stored_line(line) for line in reckoning.receipt]
+    original_minor = 0 if snapshot.test else reckoning.original_spend_minor
+    found = list(_unequal_sum(where, row.points, receipt))
+    if reckoning.points != row.points:
+        found.append(_wrong("reckoning", where, str(reckoning.points), str(row.points)))
+    elif lines != receipt:
+        others = _first_other(lines, receipt), _first_other(receipt, lines)
+        found.append(_wrong("receipt_lines", where, *others))
+    if reckoning.spend_minor != row.spend_minor or original_minor != row.original_spend_minor:
+        expected = f"{reckoning.spend_minor} / {original_minor}"
+        spends = f"{row.spend_minor} / {row.original_spend_minor}"
+        found.append(_wrong("spend", where, expected, spends))
+    if not row.same_member:
+        found.append(_wrong("owners", where, "", ""))
+    return found
 
 
 def _announced_refunds(
@@ -200,16 +185,15 @@ def _announced_refunds(
     return found
 
 
-def _reckoned(where: str, expected: int, found: int) -> Discrepancy:
-    return Discrepancy(what="reckoning", where=where, expected=str(expected), found=str(found))
-
-
 def _unequal_sum(
     where: str, points: int, receipt: Sequence[Mapping[str, Any]]
-) -> Iterator[Discrepancy]:
-    total = sum(line["points"] for line in receipt)
-    if total != points:
-        yield Discrepancy(what="receipts", where=where, expected=str(points), found=str(total))
+) -> Sequence[Discrepancy]:
+    total = sum([line["points"] for line in receipt])
+    return [] if total == points else [_wrong("receipts", where, str(points), str(total))]
+
+
+def _wrong(what: str, where: str, expected: str, found: str) -> Discrepancy:
+    return Discrepancy(what=what, where=where, expected=expected, found=found)
 
 
 def _first_other(lines: Sequence[Any], others: Sequence[Any]) -> str:

@@ -128,4 +128,9 @@ def test_a_sound_ledger_is_proved_and_a_wrong_balance_is_told(parts, worker, sto
     worker.run(wait=False)
 
     assert sound == []
-    assert [r for r in caplog.records if r.message == "ledger.discrepancy"]
+    assert [r.levelname for r in caplog.records if r.message == "ledger.discrepancy"] == [
+        "ERROR",
+        "ERROR",
+    ]
+    kept = query("select postings > 0, jsonb_array_length(discrepancies) from ledger_proof")
+    assert kept == [(True, 0), (True, 2)]
