@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.web.admin import (
+    backfill,
     deliveries,
     home,
     members,
@@ -27,6 +28,7 @@ PARTS = (
     widget,
     members,
     postings,
+    backfill,
     deliveries,
 )
 for part in PARTS:

@@ -6,6 +6,7 @@ from flask import Blueprint
 from flask_babel import gettext as _
 
 from app.clock import utc_now
+from app.db.queries.backfills import finished_backfills
 from app.db.queries.ledger_proofs import latest_proof
 from app.db.queries.program_metrics import (
     Outstanding,
@@ -61,11 +62,14 @@ def home() -> tuple[str, int]:
         offered = program_rewards(session, program.id, offered_only=True)
         failed = count_failed(session, identity.shop_id)
         proof = latest_proof(session, program.id)
+        granted = finished_backfills(session, identity.shop_id, limit=1)
     return page(
         "home.html",
         program.name,
         figures=_figures(lately, before, held),
-        steps=_steps(rewards_offered=len(offered), members=held.members),
+        steps=_steps(
+            rewards_offered=len(offered), members=held.members, past_rewarded=bool(granted)
+        ),
         failed_deliveries=failed,
         ledger_proof=proof_shown(proof, program.iana_timezone),
         is_plus=shop.is_plus,
@@ -113,7 +117,7 @@ def _figures(lately: PeriodFigures, before: PeriodFigures, held: Outstanding) ->
     ]
 
 
-def _steps(*, rewards_offered: int, members: int) -> list[Step]:
+def _steps(*, rewards_offered: int, members: int, past_rewarded: bool) -> list[Step]:
     return [
         Step(
             title=_("Check how customers earn"),
@@ -128,6 +132,13 @@ def _steps(*, rewards_offered: int, members: int) -> list[Step]:
             action=_("Edit rewards"),
             href="/rewards",
             done=rewards_offered > 0,
+        ),
+        Step(
+            title=_("Reward what was bought before"),
+            detail=_("Points for past orders, if you like. You see what they cost first."),
+            action=_("See past orders"),
+            href="/past-orders",
+            done=past_rewarded,
         ),
         Step(
             title=_("See the first member"),
