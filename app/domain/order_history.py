@@ -6,7 +6,13 @@ from datetime import datetime
 
 from app.domain.award import earns
 from app.domain.order_facts import NO_FACTS, OrderFacts
-from app.domain.order_snapshot import OrderSnapshot, Refund, with_refunds
+from app.domain.order_snapshot import (
+    OrderSnapshot,
+    Refund,
+    lacks_products,
+    with_known_products,
+    with_refunds,
+)
 from app.domain.rulebook import Rulebook
 
 
@@ -99,6 +105,8 @@ def tell(state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, fetc
     """
     known_at = state.snapshot.updated_at if state.snapshot else state.stored_updated_at
     newer = known_at is None or snapshot.updated_at > known_at
+    if not newer or lacks_products(snapshot):
+        snapshot = _share_products(state, snapshot)
     if not newer and snapshot.updated_at == known_at:
         if snapshot == state.newest():
             return
@@ -109,6 +117,17 @@ def tell(state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, fetc
         state.snapshot = snapshot
         state.changed = True
         state.ambiguous = False
+
+
+def _share_products(state: OrderState, snapshot: OrderSnapshot) -> OrderSnapshot:
+    """Let two states of an order tell each other which products their lines were bought as."""
+    newest = state.newest()
+    if newest is None:
+        return snapshot
+    completed = with_known_products(newest, snapshot)
+    if completed is not newest:
+        state.snapshot, state.changed = completed, True
+    return with_known_products(snapshot, newest)
 
 
 def tell_deleted(state: OrderState, now: datetime) -> None:

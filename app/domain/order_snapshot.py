@@ -89,6 +89,31 @@ def beyond_lines_minor(refunds: Iterable[Refund]) -> int:
     return max(sum(refund.amount_minor for refund in refunds), 0)
 
 
+def lacks_products(snapshot: OrderSnapshot) -> bool:
+    """Return whether some line names no product: a custom one, or of a product deleted since."""
+    return any(line.product_id is None for line in snapshot.lines)
+
+
+def with_known_products(snapshot: OrderSnapshot, other: OrderSnapshot) -> OrderSnapshot:
+    """Return the order with the products that another state of it still names.
+
+    Shopify forgets which product a line was of when the product is deleted; what the line was
+    bought as does not change by that.
+    """
+    known = {line.line_id: line.product_id for line in other.lines if line.product_id is not None}
+    if not any(line.product_id is None and line.line_id in known for line in snapshot.lines):
+        return snapshot
+    return replace(
+        snapshot,
+        lines=tuple(
+            replace(line, product_id=known[line.line_id])
+            if line.product_id is None and line.line_id in known
+            else line
+            for line in snapshot.lines
+        ),
+    )
+
+
 def snapshot_from_json(stored: Mapping[str, Any]) -> OrderSnapshot:
     """Return the snapshot that was stored as JSON, its datetimes as ISO 8601 text."""
     values = dict(stored)

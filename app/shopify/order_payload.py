@@ -150,6 +150,8 @@ def _duties(line: Json, currency: str) -> int:
 
 
 def _adjustment(adjustment: Json, currency: str) -> int:
+    if adjustment.get("amount_set"):
+        return _sets(adjustment, ("amount_set", "tax_amount_set"), currency)
     tax = adjustment.get("tax_amount") or "0"
     return to_minor(adjustment["amount"], currency) + to_minor(tax, currency)
 

@@ -19,6 +19,7 @@ from app.domain.receipt import stored_line
 from app.services.note_signed_in import note_signed_in
 from app.services.pin_order_facts import pin_order_facts
 from app.services.redact_customer import redact_customer
+from app.services.redact_shop import redact_shop
 from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store
 
 SALE = ProductFacts(tags=("Sale", "tea"), collection_ids=(7,))
@@ -269,6 +270,49 @@ def test_a_redacted_customers_order_is_still_reckoned_as_it_was(members_only: St
         ids = session.scalars(select(OrderFact.subject_id)).all()
     assert ids == [0]
     assert_reckoned_again_is_the_same(members_only, order.order_id)
+
+
+def test_a_product_deleted_since_stays_what_its_line_was_bought_as(database):
+    store = open_store(database, ProgramRules(excluded_product_ids=(1,)))
+    order = store.order(lines=(line(1, 3_000), line(2, 2_000)))
+    store.take_in(order)
+    store.later(hours=1)
+    forgotten = replace(
+        order,
+        updated_at=store.now,
+        lines=(line(1, 3_000, product_id=None), line(2, 2_000, product_id=None)),
+    )
+
+    store.take_in(forgotten)
+    again = store.take_in(forgotten)
+
+    assert receipt(store, order.order_id) == [("excluded_product", 0), ("line", 20)]
+    assert (again.orders_stored, again.fetch_order_ids) == (0, ())
+
+
+def test_a_late_state_tells_the_newest_what_its_lines_were_bought_as(database):
+    store = open_store(database, ProgramRules(excluded_product_ids=(1,)))
+    order = store.order(lines=(line(1, 3_000), line(2, 2_000)))
+    forgotten = replace(
+        order, updated_at=store.now + HOUR, lines=(line(1, 3_000, product_id=None), line(2, 2_000))
+    )
+
+    store.take_in(forgotten)
+    store.take_in(order)
+
+    assert receipt(store, order.order_id) == [("excluded_product", 0), ("line", 20)]
+    assert_reckoned_again_is_the_same(store, order.order_id)
+
+
+def test_redacting_the_shop_leaves_no_facts(members_only: Store):
+    members_only.take_in(members_only.order(3_000))
+    pin(members_only, customers={1: CustomerFacts(tags=("staff",), has_account=True)})
+
+    with members_only.session() as session:
+        redact_shop(session, shop_id=members_only.shop_id, now=members_only.now)
+
+    with members_only.session() as session:
+        assert session.scalar(select(func.count()).select_from(OrderFact)) == 0
 
 
 def test_facts_are_the_tenants_own(store: Store, members_only: Store):

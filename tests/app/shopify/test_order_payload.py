@@ -110,8 +110,14 @@ def test_financial_status_is_in_the_words_of_the_rules(told, status):
     assert financial_status(told) == status
 
 
-def test_a_refund_tells_lines_amounts_and_shipping():
-    usd = {"shop_money": {"amount": "0", "currency_code": "USD"}}
+def in_two_currencies(shop, presentment):
+    return {
+        "shop_money": {"amount": shop, "currency_code": "USD"},
+        "presentment_money": {"amount": presentment, "currency_code": "THB"},
+    }
+
+
+def test_a_refund_tells_lines_amounts_and_shipping_in_the_shops_money():
     payload = {
         "id": 9,
         "created_at": "2026-01-12T00:00:00Z",
@@ -119,9 +125,10 @@ def test_a_refund_tells_lines_amounts_and_shipping():
         "order_adjustments": [
             {
                 "kind": "refund_discrepancy",
-                "amount": "-10.00",
-                "tax_amount": "-0.80",
-                "amount_set": usd,
+                "amount": "-350.00",
+                "tax_amount": "-28.00",
+                "amount_set": in_two_currencies("-10.00", "-350.00"),
+                "tax_amount_set": in_two_currencies("-0.80", "-28.00"),
             },
         ],
         "refund_shipping_lines": [
