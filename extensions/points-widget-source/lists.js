@@ -107,6 +107,7 @@ function receipt(panel, entry) {
         el("tr", {}, el("td", {}, line.text), el("td", {}, line.points)),
       ),
     ),
+    (entry.receipt_notes ?? []).map((note) => el("p", { class: "muted" }, note)),
   );
 }
 

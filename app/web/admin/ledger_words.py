@@ -1,4 +1,4 @@
-"""A member's ledger in the reader's words: every posting, the accounts it moved between, its receipt."""
+"""A member's ledger in the reader's words: every posting and the accounts it moved between."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,27 +16,20 @@ from app.db.queries.redemptions import RedemptionRow
 from app.flows.shop_access import vault_of
 from app.web.admin.page import reader_locale
 from app.web.admin.reward_words import reward_title
-from app.words.formats import MINUS, day, minute, money, points_text, signed, whole
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReceiptRow:
-    """One finished line of a receipt."""
-
-    text: str
-    points: str
+from app.words.formats import day, minute, points_text, signed, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry:
-    """One finished line of the ledger."""
+    """One finished line of the ledger; its receipt is found by member and sequence."""
 
+    member_id: int
+    sequence: int
     title: str
     date: str
     accounts: str
     points: str
     note: str | None
-    receipt: list[ReceiptRow]
 
 
 def ledger_entries(
@@ -70,12 +63,13 @@ def _order(row: PostingRow) -> int | None:
 
 def _entry(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> LedgerEntry:
     return LedgerEntry(
+        member_id=row.member_id,
+        sequence=row.sequence,
         title=_title(row, program, names),
         date=minute(row.occurred_at, program.iana_timezone, reader_locale()),
         accounts=f"{_account(row.debit_account)} → {_account(row.credit_account)}",
         points=_points(row),
         note=_note(row),
-        receipt=_receipt(row, program),
     )
 
 
@@ -87,6 +81,7 @@ def _title(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> str:
         "earn": source,
         "take_back": _("%(source)s changed", source=source),
         "write_off": _("%(source)s: written off", source=source),
+        "write_back": _("%(source)s: no longer written off", source=source),
         "mature": _("%(source)s can be used", source=source),
         "expire": _("Expired"),
         "fill_debt": _("Filled what was owed"),
@@ -117,10 +112,10 @@ def _account(name: str) -> str:
 
 
 def _points(row: PostingRow) -> str:
-    """Return the change for the member: a move between their own accounts has no sign."""
+    """Return the change for the member: a move that leaves them with as many has no sign."""
     own = ("pending", "available", "held")
     locale = reader_locale()
-    if row.debit_account in own and row.credit_account in own:
+    if (row.debit_account in own) == (row.credit_account in own):
         return whole(row.points, locale)
     return signed(row.points if row.credit_account in own else -row.points, locale)
 
@@ -129,32 +124,6 @@ def _note(row: PostingRow) -> str | None:
     if row.note is None:
         return None
     return vault_of(current_container()).decrypt(row.note)
-
-
-def _receipt(row: PostingRow, program: ProgramRow) -> list[ReceiptRow]:
-    if row.kind not in ("earn", "take_back") or not row.receipt:
-        return []
-    return [_receipt_row(line, program) for line in row.receipt]
-
-
-def _receipt_row(line: dict[str, Any], program: ProgramRow) -> ReceiptRow:
-    locale = reader_locale()
-    amount = money(line["amount_minor"], program.currency, locale)
-    texts = {
-        "line": f"{line['title']} × {line['quantity']} · {amount}",
-        "gift_card": _("%(title)s: gift cards earn nothing", title=line["title"]),
-        "removed": _("%(title)s: returned or removed", title=line["title"]),
-        "shipping": _("Shipping · %(amount)s", amount=amount),
-        "unpaid_part": _("Part not paid yet · %(amount)s", amount=f"{MINUS}{amount}"),
-        "test": _("Test orders earn nothing"),
-        "cancelled": _("The order was cancelled"),
-        "deleted": _("The order was deleted"),
-        "not_paid": _("The order is not paid"),
-        "not_fulfilled": _("The order is not fulfilled yet"),
-        "sign_up": _("Welcome"),
-    }
-    text = texts.get(line["kind"], line["title"])
-    return ReceiptRow(text=text, points=signed(line["points"], locale))
 
 
 def _terms_title(terms: dict[str, Any], program: ProgramRow) -> str:

@@ -43,6 +43,7 @@ from app.web.admin.page import (
     reader_locale,
 )
 from app.web.admin.polaris_fields import PolarisWidget, TextField
+from app.web.admin.receipt_words import receipt_view
 from app.web.auth import admin_identity
 from app.words.formats import day, whole
 
@@ -61,6 +62,7 @@ def register(blueprint: Blueprint) -> None:
     """Add the list, the member's page and its actions to the admin."""
     blueprint.get("/members")(members)
     blueprint.get("/members/<int:member_id>")(member)
+    blueprint.get("/members/<int:member_id>/receipts/<int:sequence>")(receipt)
     blueprint.post("/members/<int:member_id>/adjust")(adjust)
     blueprint.post("/members/<int:member_id>/redemptions/<int:redemption_id>/release")(release)
 
@@ -91,6 +93,18 @@ def member(member_id: int) -> tuple[str, int]:
     """Show one member with balances and the ledger."""
     form = AdjustForm(data={"key": str(uuid.uuid4()), "direction": "add"})
     return _draw_member(member_id, form)
+
+
+def receipt(member_id: int, sequence: int) -> tuple[str, int]:
+    """Show one posting's receipt, inside the ledger."""
+    identity = admin_identity()
+    with own_data() as session:
+        program = get_program(session, identity.program_id)
+        rows = ledger_page(session, member_id, before=sequence + 1, limit=1)
+        if not rows or rows[0].sequence != sequence:
+            raise NotFound
+        view = receipt_view(session, identity.shop_id, program, rows[0])
+    return page("receipt.html", "", receipt=view, member_id=member_id, sequence=sequence)
 
 
 def adjust(member_id: int) -> Response | tuple[str, int]:

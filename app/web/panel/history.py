@@ -16,7 +16,14 @@ from app.db.queries.history import (
 )
 from app.db.queries.postings import PostingRow, ledger_page
 from app.web.panel.reader import Reader
-from app.words.formats import money, points_text, signed, whole
+from app.web.panel.receipts import (
+    Receipts,
+    award_receipt,
+    moved_receipt,
+    read_receipts,
+    redemption_receipt,
+)
+from app.words.formats import points_text, signed, whole
 from app.words.rewards import reward_title
 
 POSTINGS_READ = 300
@@ -25,6 +32,8 @@ ENTRIES_SHOWN = 30
 # Moves that only carry out what an entry has told already.
 SILENT = frozenset({"mature", "fill_debt", "prolong"})
 OWN = frozenset({"pending", "available", "held"})
+# Entries whose receipt says which points they moved.
+MOVED = frozenset({"expire", "transfer", "adjust"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +62,7 @@ class _Sources:
     awards: dict[int, AwardRow]
     rewards: dict[int, TakenReward]
     order_names: dict[int, str]
+    receipts: Receipts
 
 
 def history(session: Session, reader: Reader) -> tuple[list[dict[str, Any]], bool]:
@@ -60,7 +70,7 @@ def history(session: Session, reader: Reader) -> tuple[list[dict[str, Any]], boo
     postings = ledger_page(session, reader.membership.member_id, limit=POSTINGS_READ)
     entries = _entries(postings)
     shown = entries[:ENTRIES_SHOWN]
-    sources = _sources(session, shown)
+    sources = _sources(session, reader, shown)
     more = len(entries) > len(shown) or len(postings) == POSTINGS_READ
     return [_told(reader, entry, sources) for entry in shown], more
 
@@ -88,14 +98,26 @@ def _about(posting: PostingRow) -> tuple[str, Any]:
     return "adjust", posting.occurred_at
 
 
-def _sources(session: Session, entries: Sequence[_Entry]) -> _Sources:
+def _sources(session: Session, reader: Reader, entries: Sequence[_Entry]) -> _Sources:
     newest = [entry.newest for entry in entries]
     awards = awards_by_id(session, [row.award_id for row in newest if row.award_id])
     rewards = taken_rewards(session, [row.redemption_id for row in newest if row.redemption_id])
     order_ids = {award.order_id for award in awards.values()}
     order_ids |= {reward.order_id for reward in rewards.values()}
     names = names_of_orders(session, [order_id for order_id in order_ids if order_id])
-    return _Sources(awards=awards, rewards=rewards, order_names=names)
+    receipts = read_receipts(
+        session,
+        reader,
+        award_ids=awards,
+        redemption_ids=rewards,
+        sequences=[
+            posting.sequence
+            for entry in entries
+            if _about(entry.newest)[0] in MOVED
+            for posting in entry.postings
+        ],
+    )
+    return _Sources(awards=awards, rewards=rewards, order_names=names, receipts=receipts)
 
 
 def _told(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
@@ -125,9 +147,7 @@ def _award(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
         "title": title,
         "note": " · ".join(_award_notes(reader, entry, award)),
         "net": award.points,
-        "receipt": [_receipt_line(reader, line) for line in award.receipt]
-        if award.order_id is not None
-        else [],
+        **award_receipt(reader, sources.receipts, award.id),
     }
 
 
@@ -152,6 +172,7 @@ def _redemption(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, A
         ),
         "note": _redemption_note(reader, entry, reward, sources),
         "net": 0 if _came_back(entry, reward) else reward.returned - reward.points,
+        **redemption_receipt(reader, sources.receipts, reward.id),
     }
 
 
@@ -181,48 +202,26 @@ def _redemption_note(reader: Reader, entry: _Entry, reward: TakenReward, sources
     return note
 
 
-def _expiry(reader: Reader, entry: _Entry, _: _Sources) -> dict[str, Any]:
-    return {"title": reader.words.gettext("Expired"), "net": entry.net}
+def _expiry(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
+    title = reader.words.gettext("Expired")
+    return {"title": title, "net": entry.net, **_moved(reader, entry, sources)}
 
 
-def _transfer(reader: Reader, entry: _Entry, _: _Sources) -> dict[str, Any]:
-    return {
-        "title": reader.words.gettext("Your accounts were joined"),
-        "net": entry.net,
-    }
+def _transfer(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
+    title = reader.words.gettext("Your accounts were joined")
+    return {"title": title, "net": entry.net, **_moved(reader, entry, sources)}
 
 
-def _adjustment(reader: Reader, entry: _Entry, _: _Sources) -> dict[str, Any]:
+def _adjustment(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
     title = reader.words.gettext("A gift from the shop")
     if entry.net < 0:
         title = reader.words.gettext("Corrected by the shop")
-    return {"title": title, "net": entry.net}
+    return {"title": title, "net": entry.net, **_moved(reader, entry, sources)}
 
 
-def _receipt_line(reader: Reader, line: dict[str, Any]) -> dict[str, str]:
-    return {
-        "text": _receipt_text(reader, line),
-        "points": signed(line["points"], reader.words.locale),
-    }
-
-
-def _receipt_text(reader: Reader, line: dict[str, Any]) -> str:
-    words, title = reader.words, str(line["title"])
-    amount = money(abs(line["amount_minor"]), reader.program.currency, words.locale)
-    texts: dict[str, str] = {
-        "line": f"{title} × {whole(line['quantity'], words.locale)} · {amount}",
-        "gift_card": words.gettext("%(title)s · gift cards earn nothing", title=title),
-        "removed": words.gettext("%(title)s · returned", title=title),
-        "shipping": words.gettext("Shipping · %(amount)s", amount=amount),
-        "unpaid_part": words.gettext("Not paid yet · %(amount)s", amount=amount),
-        "test": words.gettext("A test order earns nothing"),
-        "cancelled": words.gettext("The order was cancelled"),
-        "deleted": words.gettext("The order was deleted"),
-        "not_paid": words.gettext("The order is not paid yet"),
-        "not_fulfilled": words.gettext("The order is not sent yet"),
-        "sign_up": words.gettext("For joining"),
-    }
-    return texts.get(line["kind"], title)
+def _moved(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
+    changes = [(posting.sequence, _change(posting)) for posting in entry.postings]
+    return moved_receipt(reader, sources.receipts, [each for each in changes if each[1]])
 
 
 def _change(posting: PostingRow) -> int:

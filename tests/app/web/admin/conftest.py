@@ -8,7 +8,7 @@ from app.db.models import Member
 from app.db.session import Tenant
 from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.services.award_orders import award_orders
-from app.web.admin import assets, blueprint
+from app.web.admin import assets, blueprint, customer_export
 from app.web.locale.selection import speak
 
 
@@ -20,6 +20,8 @@ def admin(web, sign_id_token, monkeypatch):
     )
     speak(web)
     web.register_blueprint(blueprint)
+    if "downloads" not in web.blueprints:
+        web.register_blueprint(customer_export.blueprint)
     client = web.test_client(use_cookies=False)
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {sign_id_token()}"
     client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"

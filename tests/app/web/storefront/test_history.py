@@ -110,6 +110,7 @@ def test_award_opens_into_its_receipt(buyer, take_in, order, history):
             {"text": "Jasmine tea × 2 · ฿240", "points": "+10"},
             {"text": "Soap × 1 · ฿60", "points": "+2"},
         ],
+        "receipt_notes": ["฿300 at 1 point for every ฿25."],
     }
 
 
@@ -195,6 +196,9 @@ def test_expired_points_have_a_line(buyer, history, later, parts, opened, tenant
 
     entry = history()[0]
     assert (entry["title"], entry["points"], entry["sign"]) == ("Expired", "−1,000", "minus")
+    assert entry["receipt"] == [
+        {"text": "A gift from the shop · good until 23 Nov", "points": "−1,000"}
+    ]
 
 
 def test_points_owed_are_told_with_how_they_are_filled(
@@ -221,7 +225,10 @@ def test_points_owed_are_told_with_how_they_are_filled(
     assert (panel["balance"]["available"], panel["balance"]["owed"]) == (0, 12)
     assert panel["balance"]["notes"] == ["12 points owed, filled by what you earn next"]
     assert panel["rewards"][0]["reason"] == "100 to go"
-    assert named("Corrected by the shop", panel["history"])["points"] == "−1,012"
+    corrected = named("Corrected by the shop", panel["history"])
+    assert corrected["points"] == "−1,012"
+    assert [line["points"] for line in corrected["receipt"]] == ["−12", "−1,000"]
+    assert corrected["receipt"][0]["text"].startswith("Order #1043 · good until ")
 
 
 def named(title, entries):
@@ -252,6 +259,10 @@ def test_used_reward_names_its_order_and_what_came_back(
     entry = named("฿125 off", history())
     assert entry["note"] == "used on order #1043 · 20 came back with a refund"
     assert entry["points"] == "−80"
+    assert entry["receipt"] == [
+        {"text": "A gift from the shop · good until 23 Nov 2027", "points": "−100"},
+        {"text": "A gift from the shop · good until 23 Nov 2027 · came back", "points": "+20"},
+    ]
 
 
 def test_lapsed_reward_gives_back_or_keeps_as_the_rules_say(
