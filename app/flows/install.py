@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeGuard
+from typing import Literal, TypeGuard
 
 from sqlalchemy.orm import Session
 
@@ -18,12 +18,15 @@ from app.flows.shop_lock import shop_lock
 from app.services.create_program import create_program
 from app.services.start_history_import import start_history_import
 from app.shopify.client import ShopAccess
+from app.shopify.errors import ShopifyUnavailable
 from app.shopify.id_tokens import AdminToken
 from app.shopify.shop_facts import ShopFacts, read_shop_facts
 from app.shopify.tokens import TokenPair
 
 logger = logging.getLogger(__name__)
 
+Access = Literal["good", "lost", "uninstalled"]
+"""Whether the app can ask Shopify for anything at this shop."""
 INSTALL = "install"
 
 
@@ -34,14 +37,16 @@ class OpenedShop:
     shop_id: int
     program_id: int
     newly_installed: bool = False
+    access: Access = "good"
 
 
 def open_shop(parts: Container, token: AdminToken) -> OpenedShop:
     """Return the shop of a verified id token, installing the app there when need be.
 
     A shop that has usable tokens costs one look-up. Two merchants who open the app at once install
-    it once. Raises IdTokenRefused when a fresh id token is needed, ShopifyUnavailable when Shopify
-    cannot be asked; nothing is stored then.
+    it once. Raises IdTokenRefused when a fresh id token is needed. When Shopify cannot be asked,
+    nothing is stored: a shop that is known opens without access, for an unknown one
+    ShopifyUnavailable is raised.
     """
     known = _find(parts, token.shop_domain)
     if _is_usable(known):
@@ -50,7 +55,17 @@ def open_shop(parts: Container, token: AdminToken) -> OpenedShop:
         known = _find(parts, token.shop_domain)
         if _is_usable(known):
             return OpenedShop(shop_id=known.id, program_id=known.program_id)
-        return _install(parts, token, known)
+        try:
+            return _install(parts, token, known)
+        except ShopifyUnavailable as error:
+            if known is None:
+                raise
+            logger.warning("Shop %s opens without access: %s", known.id, error)
+            return OpenedShop(
+                shop_id=known.id,
+                program_id=known.program_id,
+                access="lost" if known.installed else "uninstalled",
+            )
 
 
 def _install(parts: Container, token: AdminToken, known: KnownShop | None) -> OpenedShop:

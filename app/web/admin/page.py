@@ -69,6 +69,7 @@ def page(template: str, title: str, *, status: int = 200, **values: object) -> t
         locale=str(reader_locale()),
         asset_url=asset_url,
         messages=[toast] if toast else [],
+        access=admin_identity().access,
         **values,
     )
     return html, status

@@ -11,7 +11,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.container import current_container
-from app.flows.install import OpenedShop, open_shop
+from app.flows.install import Access, OpenedShop, open_shop
 from app.flows.shop_lock import ShopBusy
 from app.shopify.errors import IdTokenRefused, ShopifyError
 from app.shopify.id_tokens import AdminToken, TokenInvalid, read_admin_token
@@ -34,6 +34,8 @@ class AdminIdentity:
     user_id: int
     locale: str
     newly_installed: bool = False
+    access: Access = "good"
+    """Whether the app can ask Shopify for anything at this shop."""
 
 
 def admin_identity() -> AdminIdentity:
@@ -78,6 +80,7 @@ def _identity(token: AdminToken, opened: OpenedShop) -> AdminIdentity:
         user_id=token.user_id,
         locale=request.args.get("locale", "")[:10] or _accepted_locale(),
         newly_installed=opened.newly_installed,
+        access=opened.access,
     )
 
 

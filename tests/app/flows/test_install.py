@@ -125,6 +125,22 @@ def test_failing_shopify_leaves_nothing_behind(parts, token, fake, operation):
     assert open_shop(parts, token).newly_installed
 
 
+@pytest.mark.parametrize(
+    ("lost", "access"),
+    [({"must_reopen": True}, "lost"), ({"uninstalled_at": func.now()}, "uninstalled")],
+)
+def test_a_known_shop_opens_without_access_while_shopify_is_away(parts, token, fake, lost, access):
+    first = open_shop(parts, token)
+    change_shop(parts, **lost)
+    fake.fail("token_exchange", before=unavailable(maybe_done=True))
+
+    away = open_shop(parts, token)
+    back = open_shop(parts, token)
+
+    assert (away.shop_id, away.access) == (first.shop_id, access)
+    assert (back.shop_id, back.access) == (first.shop_id, "good")
+
+
 def test_refused_id_token_stores_nothing(parts, token, fake):
     fake.fail(
         "token_exchange",
