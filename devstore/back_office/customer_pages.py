@@ -23,6 +23,7 @@ DONE = {
     "deleted": "Customer deleted.",
     "data_request": "The app was asked for this customer's data.",
     "redacted": "The app was asked to erase this customer's data.",
+    "activated": "The guest has an account now.",
 }
 
 
@@ -105,6 +106,11 @@ def _add_changes(pages: Blueprint, services: Services) -> None:
             problem = "A customer with orders cannot be deleted. Merge the record instead."
             return _edit_page(services, customer, blank_or(customer), problem)
         return redirect("/admin/customers?done=deleted", 303)
+
+    @pages.post("/admin/customers/<int:customer_id>/activate")
+    def open_account(customer_id: int) -> ResponseReturnValue:
+        customers.update(_find(services, customer_id).id, state="enabled")
+        return redirect(f"/admin/customers/{customer_id}?done=activated", 303)
 
     @pages.get("/admin/customers/<int:customer_id>/merge")
     def merge_page(customer_id: int) -> ResponseReturnValue:

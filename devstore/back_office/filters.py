@@ -13,11 +13,27 @@ from devstore.back_office.words import (
 from devstore.services import Services
 from devstore.store.order import Order
 from devstore.store.order_line import OrderLine
+from devstore.store.order_money import Transaction
 
 _SOURCES = {
     "web": "Online store",
     "shopify_draft_order": "Placed by staff",
     "pos": "Point of sale",
+}
+
+
+_GATEWAYS = {
+    "bogus": "card",
+    "cash": "cash",
+    "gift_card": "gift card",
+    "shopify_store_credit": "store credit",
+}
+_KINDS = {
+    "sale": "Paid",
+    "authorization": "Authorised",
+    "capture": "Captured",
+    "void": "Released",
+    "refund": "Paid back",
 }
 
 
@@ -45,7 +61,22 @@ def back_office_filters(services: Services) -> dict[str, Callable[..., str]]:
         "initials": initials,
         "source_words": source_words,
         "codes_of": codes_of,
+        "payment_words": payment_words,
+        "charged_words": charged_words,
     }
+
+
+def charged_words(amount_minor: int, order: Order) -> str:
+    """Return an amount of an order as its customer was charged it."""
+    return money_words(order.presentment(amount_minor), order.charged_currency)
+
+
+def payment_words(transaction: Transaction) -> str:
+    """Return what a payment did, by what, and whether it has arrived."""
+    done = _KINDS.get(transaction.kind, transaction.kind.capitalize())
+    means = _GATEWAYS.get(transaction.gateway, transaction.gateway.replace("_", " "))
+    on_its_way = ", on its way" if transaction.status == "pending" else ""
+    return f"{done} by {means}{on_its_way}"
 
 
 def source_words(source_name: str) -> str:

@@ -1,4 +1,4 @@
-"""Pages that change an order's money or items: refund, edit, and placing a new one."""
+"""Pages that change an order's money or items: refund, return, edit."""
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
@@ -6,28 +6,24 @@ from flask.typing import ResponseReturnValue
 from devstore.back_office.choices import variant_choices
 from devstore.back_office.order_forms import (
     EditForm,
-    NewOrderForm,
     RefundForm,
     read_edit_form,
-    read_new_order_form,
     read_refund_form,
 )
 from devstore.back_office.order_pages import find_order, order_page
+from devstore.back_office.return_form import PAYOUTS, ReturnForm, read_return_form
 from devstore.frame.shell import render_page
 from devstore.services import Services
 from devstore.store.order import Order
-from devstore.store.ordering import CodesRefused
 from devstore.store.orders import OrderClosed
 from devstore.store.refunding import RefundTooLarge
-
-MOST_CUSTOMERS = 200
 
 
 def add_order_changes(pages: Blueprint, services: Services) -> None:
     """Add the forms that change orders to the back office."""
     _add_refund(pages, services)
+    _add_return(pages, services)
     _add_edit(pages, services)
-    _add_new(pages, services)
 
 
 def _add_refund(pages: Blueprint, services: Services) -> None:
@@ -50,14 +46,20 @@ def _add_refund(pages: Blueprint, services: Services) -> None:
 
 def _refund(services: Services, order: Order, form: RefundForm) -> None:
     orders = services.store.orders
-    note = form.note or None
-    if form.kind == "lines":
-        chosen = [(line_id, units) for line_id, units in form.quantities.items() if units]
-        orders.refund(order.id, chosen, restock=form.restock, note=note)
-    elif form.kind == "amount":
-        orders.refund(order.id, amount_minor=form.amount_minor, restock=form.restock, note=note)
-    else:
-        orders.refund_rest(order.id, restock=form.restock)
+    if form.kind == "whole":
+        orders.refund_rest(order.id, restock=form.restock, gateway=form.gateway)
+        return
+    chosen = [(line_id, units) for line_id, units in form.quantities.items() if units]
+    orders.refund(
+        order.id,
+        chosen if form.kind == "lines" else (),
+        amount_minor=form.amount_minor if form.kind == "amount" else None,
+        shipping_minor=order.current_shipping_minor if form.kind == "shipping" else 0,
+        restock=form.restock,
+        note=form.note or None,
+        gateway=form.gateway,
+        pending=form.pending,
+    )
 
 
 def _refund_page(services: Services, order: Order, form: RefundForm) -> ResponseReturnValue:
@@ -71,6 +73,38 @@ def _refund_page(services: Services, order: Order, form: RefundForm) -> Response
         order=order,
         form=form,
         refundable_minor=left_minor,
+    )
+
+
+def _add_return(pages: Blueprint, services: Services) -> None:
+    @pages.get("/admin/orders/<int:order_id>/return")
+    def return_form(order_id: int) -> ResponseReturnValue:
+        return _return_page(services, find_order(services, order_id), ReturnForm())
+
+    @pages.post("/admin/orders/<int:order_id>/return")
+    def take_back(order_id: int) -> ResponseReturnValue:
+        order = find_order(services, order_id)
+        form = read_return_form(request.form, order)
+        if form.errors:
+            return _return_page(services, order, form)
+        try:
+            services.store.orders.take_back(
+                order_id, form.units(), form.exchanged_for(), form.paid_out()
+            )
+        except OrderClosed:
+            return order_page(services, order, "The order is cancelled, so it stays as it is.")
+        return redirect(f"/admin/orders/{order_id}?done=returned", 303)
+
+
+def _return_page(services: Services, order: Order, form: ReturnForm) -> ResponseReturnValue:
+    return render_page(
+        services,
+        "back_office/return.html",
+        422 if form.errors else 200,
+        order=order,
+        form=form,
+        payouts=PAYOUTS,
+        variants=variant_choices(services),
     )
 
 
@@ -100,49 +134,4 @@ def _edit_page(services: Services, order: Order, form: EditForm) -> ResponseRetu
         order=order,
         form=form,
         variants=variant_choices(services),
-    )
-
-
-def _add_new(pages: Blueprint, services: Services) -> None:
-    @pages.get("/admin/orders/new")
-    def new_order() -> ResponseReturnValue:
-        form = NewOrderForm(customer=request.args.get("customer", type=int))
-        return _new_page(services, form)
-
-    @pages.post("/admin/orders/new")
-    def place_order() -> ResponseReturnValue:
-        variant_ids = [variant.id for variant in variant_choices(services)]
-        form = read_new_order_form(request.form, variant_ids)
-        if not form.errors:
-            try:
-                order = _place(services, form)
-                return redirect(f"/admin/orders/{order.id}?done=created", 303)
-            except CodesRefused as refused:
-                form.errors["code"] = refused.refusals[0].message
-        return _new_page(services, form)
-
-
-def _place(services: Services, form: NewOrderForm) -> Order:
-    return services.store.orders.place(
-        form.customer,
-        form.lines(),
-        discount_codes=[form.code] if form.code else [],
-        mark_paid=form.paid,
-        test=form.test,
-        source_name="shopify_draft_order",
-    )
-
-
-def _new_page(services: Services, form: NewOrderForm) -> ResponseReturnValue:
-    customers = services.store.customers.all(MOST_CUSTOMERS)
-    chosen = services.store.customers.get(form.customer) if form.customer else None
-    if chosen and chosen.id not in {customer.id for customer in customers}:
-        customers = [chosen, *customers]
-    return render_page(
-        services,
-        "back_office/new_order.html",
-        422 if form.errors else 200,
-        customers=customers,
-        variants=variant_choices(services),
-        form=form,
     )

@@ -4,27 +4,32 @@ from dataclasses import dataclass, field
 
 from werkzeug.datastructures import MultiDict
 
-from devstore.back_office.words import money_words
+from devstore.back_office.amounts import MOST_UNITS, Errors, read_amount, whole_number
 from devstore.store.evaluation import CartLine
-from devstore.store.money import from_decimal
 from devstore.store.order import Order
+from devstore.store.order_money import CARD, STORE_CREDIT
 
-Errors = dict[int | str, str]
 Fields = MultiDict[str, str]
-MOST_UNITS = 1_000
 
 
 @dataclass
 class RefundForm:
-    """What is given back: the whole rest, units of lines, or an amount."""
+    """What is given back: the whole rest, units of lines, an amount, or shipping."""
 
     kind: str = "whole"
     quantities: dict[int, int] = field(default_factory=dict)
     amount: str = ""
     amount_minor: int = 0
     restock: bool = True
+    credit: bool = False
+    pending: bool = False
     note: str = ""
     errors: Errors = field(default_factory=dict)
+
+    @property
+    def gateway(self) -> str:
+        """How it is paid out."""
+        return STORE_CREDIT if self.credit else CARD
 
 
 @dataclass
@@ -43,30 +48,14 @@ class EditForm:
         return [CartLine(self.added_variant, int(self.added_quantity))]
 
 
-@dataclass
-class NewOrderForm:
-    """An order placed by staff."""
-
-    customer: int | None = None
-    quantities: dict[int, int] = field(default_factory=dict)
-    code: str = ""
-    paid: bool = True
-    test: bool = False
-    errors: Errors = field(default_factory=dict)
-
-    def lines(self) -> list[CartLine]:
-        """Return the lines of the order."""
-        return [
-            CartLine(variant_id, units) for variant_id, units in self.quantities.items() if units
-        ]
-
-
 def read_refund_form(fields: Fields, order: Order) -> RefundForm:
     """Return what shall be refunded, checked against what is left of `order`."""
     form = RefundForm(
         kind=fields.get("kind", "whole"),
         amount=fields.get("amount", "").strip(),
         restock=fields.get("restock") == "1",
+        credit=fields.get("credit") == "1",
+        pending=fields.get("pending") == "1",
         note=fields.get("note", "").strip(),
     )
     if form.kind == "lines":
@@ -82,29 +71,15 @@ def read_edit_form(fields: Fields, order: Order) -> EditForm:
         added_variant=fields.get("added_variant", type=int),
         added_quantity=fields.get("added_quantity", "").strip() or "1",
     )
-    form.quantities = _units(fields, [line.id for line in order.lines], form.errors)
-    added = _whole_number(form.added_quantity)
+    form.quantities = read_units(fields, [line.id for line in order.lines], form.errors)
+    added = whole_number(form.added_quantity)
     if form.added_variant is not None and not (added and added <= MOST_UNITS):
         form.errors["added_quantity"] = f"Enter a whole number from 1 to {MOST_UNITS:,}"
     return form
 
 
-def read_new_order_form(fields: Fields, variant_ids: list[int]) -> NewOrderForm:
-    """Return the order to place."""
-    form = NewOrderForm(
-        customer=fields.get("customer", type=int),
-        code=fields.get("code", "").strip(),
-        paid=fields.get("paid") == "1",
-        test=fields.get("test") == "1",
-    )
-    form.quantities = _units(fields, variant_ids, form.errors)
-    if not form.errors and not form.lines():
-        form.errors["lines"] = "Choose at least one item"
-    return form
-
-
 def _read_refund_lines(form: RefundForm, fields: Fields, order: Order) -> None:
-    form.quantities = _units(fields, [line.id for line in order.lines], form.errors)
+    form.quantities = read_units(fields, [line.id for line in order.lines], form.errors)
     for line in order.lines:
         if form.quantities.get(line.id, 0) > line.current_quantity:
             form.errors[line.id] = f"Only {line.current_quantity} left"
@@ -114,29 +89,21 @@ def _read_refund_lines(form: RefundForm, fields: Fields, order: Order) -> None:
 
 def _read_refund_amount(form: RefundForm, order: Order) -> None:
     left_minor = order.paid_minor - order.refunded_minor
-    try:
-        form.amount_minor = from_decimal(form.amount.replace(",", ""), order.currency)
-    except (ArithmeticError, ValueError):
+    form.amount_minor = read_amount(form.amount, order.currency, left_minor, form.errors, "amount")
+    if form.amount_minor == 0 and not form.errors:
         form.errors["amount"] = "Enter an amount such as 120"
-        return
-    if not 0 < form.amount_minor <= left_minor:
-        form.errors["amount"] = f"Enter an amount up to {money_words(left_minor, order.currency)}"
 
 
-def _units(fields: Fields, ids: list[int], errors: Errors) -> dict[int, int]:
+def read_units(fields: Fields, ids: list[int], errors: Errors) -> dict[int, int]:
     """Return the units typed for each id; what is no whole number becomes an error."""
     units: dict[int, int] = {}
     for each in ids:
         typed = fields.get(f"quantity-{each}")
         if typed is None:
             continue
-        number = _whole_number(typed.strip() or "0")
+        number = whole_number(typed.strip() or "0")
         if number is None or number > MOST_UNITS:
             errors[each] = f"Enter a whole number from 0 to {MOST_UNITS:,}"
         else:
             units[each] = number
     return units
-
-
-def _whole_number(typed: str) -> int | None:
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 8 else None

@@ -9,6 +9,7 @@ from devstore.frame.shell import render_page
 from devstore.services import Services
 from devstore.store.order import Order
 from devstore.store.orders import OrderClosed
+from devstore.store.paying import WrongAmount
 
 PAGE_SIZE = 50
 
@@ -19,6 +20,14 @@ DONE = {
     "cancel": "Order cancelled.",
     "refunded": "Refunded.",
     "edited": "Order updated.",
+    "returned": "Return processed.",
+    "paid_part": "Payment taken.",
+    "moved": "Customer changed.",
+    "capture": "Payment captured.",
+    "void": "Authorisation released.",
+    "archive": "Order archived.",
+    "reopen": "Order reopened.",
+    "settled": "The refund has arrived.",
     "deleted": "Order deleted.",
 }
 
@@ -81,16 +90,30 @@ def _add_one(pages: Blueprint, services: Services) -> None:
         "pay": orders.pay,
         "fulfil": orders.fulfil,
         "cancel": orders.cancel,
+        "capture": orders.capture,
+        "void": orders.void,
+        "archive": orders.archive,
+        "reopen": orders.reopen,
     }
 
-    @pages.post("/admin/orders/<int:order_id>/<any(pay, fulfil, cancel):action>")
+    @pages.post(
+        "/admin/orders/<int:order_id>"
+        "/<any(pay, fulfil, cancel, capture, void, archive, reopen):action>"
+    )
     def change_order(order_id: int, action: str) -> ResponseReturnValue:
         order = find_order(services, order_id)
         try:
             actions[action](order_id)
         except OrderClosed:
             return order_page(services, order, "The order is cancelled, so it stays as it is.")
+        except WrongAmount:
+            return order_page(services, order, "Nothing is authorised.")
         return redirect(f"/admin/orders/{order_id}?done={action}", 303)
+
+    @pages.post("/admin/orders/<int:order_id>/refunds/<int:refund_id>/settle")
+    def settle_refund(order_id: int, refund_id: int) -> ResponseReturnValue:
+        orders.settle_refund(find_order(services, order_id).id, refund_id)
+        return redirect(f"/admin/orders/{order_id}?done=settled", 303)
 
     @pages.post("/admin/orders/<int:order_id>/delete")
     def delete_order(order_id: int) -> ResponseReturnValue:

@@ -8,8 +8,11 @@ from devstore.back_office.customer_pages import add_customer_pages
 from devstore.back_office.delivery_pages import add_delivery_pages
 from devstore.back_office.filters import back_office_filters
 from devstore.back_office.home_page import add_home_page
+from devstore.back_office.new_order_page import add_new_order
 from devstore.back_office.order_changes import add_order_changes
 from devstore.back_office.order_pages import add_order_pages
+from devstore.back_office.order_payment import add_order_payment
+from devstore.back_office.product_pages import add_product_pages
 from devstore.services import Services
 
 
@@ -20,7 +23,10 @@ def blueprint(services: Services) -> Blueprint:
         pages.add_app_template_filter(words, name)
     add_home_page(pages, services)
     add_order_pages(pages, services)
+    add_new_order(pages, services)
     add_order_changes(pages, services)
+    add_order_payment(pages, services)
+    add_product_pages(pages, services)
     add_customer_pages(pages, services)
     add_delivery_pages(pages, services)
     add_clock_pages(pages, services)

@@ -27,6 +27,7 @@ NAVIGATION = (
     NavItem("/admin", "home", "Home"),
     NavItem("/admin/orders", "order", "Orders"),
     NavItem("/admin/customers", "person", "Customers"),
+    NavItem("/admin/products", "product", "Products"),
     NavItem("/admin/deliveries", "refresh", "Deliveries"),
     NavItem("/admin/clock", "clock", "Clock"),
 )

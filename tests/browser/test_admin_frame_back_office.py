@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from devstore.store import CartLine, Shipping
+from devstore.store.terms import Terms
 from tests.devstore.frame.fixtures import admin, chromium, page, phone, serious_findings
 
 __all__ = ["admin", "chromium", "page", "phone"]
@@ -66,8 +67,8 @@ def test_the_menu_works_by_keyboard(page, admin, order):
     page.get_by_role("button", name="More actions").focus()
 
     page.keyboard.press("Enter")
-    page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
+    for _ in range(5):
+        page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
     expect(page.get_by_role("dialog")).to_contain_text("Delete order")
@@ -120,7 +121,7 @@ def test_two_weeks_pass_at_a_press(page, admin):
 
 
 PATHS = ["", "/orders", "/orders/new", "/customers", "/customers/new", "/deliveries", "/clock",
-         "/theme", "/settings/apps"]  # fmt: skip
+         "/products", "/products/8100000000001", "/theme", "/settings/apps"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -131,9 +132,42 @@ def test_axe_finds_nothing_serious_and_a_phone_is_wide_enough(phone, admin, orde
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
 
 
-@pytest.mark.parametrize("part", ["", "/refund", "/edit"])
+@pytest.mark.parametrize("part", ["", "/refund", "/edit", "/return", "/customer"])
 def test_an_orders_pages_are_sound_too(phone, admin, order, part):
     phone.goto(f"{admin.url}/admin/orders/{order.id}{part}")
 
     assert serious_findings(phone) == []
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_pages_of_an_order_in_many_states_are_sound(phone, admin, order):
+    store = admin.services.store
+    tea = store.products.all()[0].variants[0]
+    terms = Terms(tip_minor=1_000, duty_bp=1_000, presentment_currency="USD")
+    many = store.orders.place(order.customer_id, [CartLine(tea.id, 4)], terms=terms)
+    store.orders.take_back(many.id, [(many.lines[0].id, 1)], [CartLine(tea.id + 13, 2)])
+    store.orders.refund(many.id, amount_minor=500, pending=True)
+    store.orders.archive(many.id)
+    phone.goto(f"{admin.url}/admin/orders/{many.id}")
+    expect(phone.get_by_text("· Exchange")).to_be_visible()
+    assert serious_findings(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+    phone.goto(f"{admin.url}/admin/orders/{many.id}/payment")
+    assert serious_findings(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_an_exchange_is_made_by_keyboard(page, admin, order):
+    page.goto(f"{admin.url}/admin/orders/{order.id}")
+    page.get_by_role("button", name="More actions").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("menuitem", name="Return or exchange…").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Return or exchange")).to_be_visible()
+
+    page.get_by_label(re.compile("How many came back")).fill("1")
+    page.get_by_label(re.compile("How many came back")).press("Enter")
+
+    expect(page.get_by_text("Return processed.")).to_be_visible()
+    assert admin.services.store.orders.require(order.id).lines[0].current_quantity == 3
