@@ -46,6 +46,7 @@ class FakeShopify:
         self.used_codes = set()
         self.metafields = {}
         self.gone_customers = set()
+        self.product_tags = {}
         self.asked = []
         self.valid_tokens = set()
         self.refresh_tokens = set()
@@ -139,6 +140,18 @@ class FakeShopify:
             raise refused("INVALID", "id")
         self.codes = kept
         return {"discountCodeDelete": {"deletedCodeDiscountId": variables["id"]}}
+
+    def _product_facts(self, variables):
+        ids = [int(gid.rpartition("/")[2]) for gid in variables["ids"]]
+        page = {"nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
+        return {
+            "nodes": [
+                {"id": str(id_), "tags": self.product_tags[id_], "collections": page}
+                if id_ in self.product_tags
+                else None
+                for id_ in ids
+            ]
+        }
 
     def _set_metafields(self, variables):
         fields = variables["metafields"]
