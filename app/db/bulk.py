@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import orjson
-import psycopg
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -22,14 +21,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
+
+from app.db.wire import one_trip, trip_under_way
 
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 """Values by column, of all rows in the same order."""
 _BIGINTS, _TEXTS, _BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(LargeBinary)
-_IN_FLIGHT = "bulk writes in flight"
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _NOTHING: Row = {}
 
@@ -81,21 +80,11 @@ def update_columns(session: Session, model: type[DeclarativeBase], columns: Colu
 def without_waiting(session: Session) -> Iterator[None]:
     """Send the writes of this module inside one after the other, and wait for all at the end.
 
-    While PostgreSQL works on one, the next is put together. Nothing else may use the session
-    inside. Errors are SQLAlchemy's own, and come at the end at the latest; the transaction (or the
-    savepoint around) is to be rolled back, as ever.
+    While PostgreSQL works on one, the next is put together. See `one_trip` for errors, and for
+    what else may use the session inside.
     """
-    driver = session.connection().connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("Bulk statements need psycopg 3.")
-    try:
-        with driver.pipeline():
-            session.info[_IN_FLIGHT] = driver
-            yield
-    except psycopg.Error as error:
-        raise DBAPIError.instance("bulk writes", (), error, psycopg.Error) from error
-    finally:
-        session.info.pop(_IN_FLIGHT, None)
+    with one_trip(session):
+        yield
 
 
 def among(column: InstrumentedAttribute[Any], ids: Iterable[int]) -> ColumnElement[bool]:
@@ -142,11 +131,12 @@ def _run(session: Session, statement: _Statement, columns: Columns, shared: Row 
             for encode, values in zip(statement.encoders, columns.values(), strict=True)
         ),
     )
-    in_flight: psycopg.Connection[Any] | None = session.info.get(_IN_FLIGHT)
-    if in_flight is None:
-        session.connection().exec_driver_sql(statement.sql, bound)
+    trip = trip_under_way(session)
+    if trip is not None:
+        trip.ask(statement.sql, bound)
     else:
-        in_flight.execute(statement.sql, bound)
+        with one_trip(session) as trip:
+            trip.ask(statement.sql, bound)
 
 
 def _table(model: type[DeclarativeBase]) -> Table:
@@ -163,11 +153,11 @@ def _insert(
     names = ", ".join((*shared, *columns))
     values = ", ".join(
         (
-            *(f"%s::{_type(table.c[name])}" for name in shared),
+            *(f"${place}::{_type(table.c[name])}" for place, name in enumerate(shared, 1)),
             *(_value(table.c[name]) for name in columns),
         )
     )
-    spread = _spread(table, columns)
+    spread = _spread(table, columns, first=len(shared) + 1)
     sql = f"insert into {table.name} ({names}) select {values} from {spread}{conflict}"  # noqa: S608 - names of our own columns
     return _statement(table, columns, sql)
 
@@ -203,13 +193,13 @@ def _statement(table: Table, columns: Iterable[str], sql: str) -> _Statement:
     return _Statement(sql, tuple(_encoder(table.c[name]) for name in columns))
 
 
-def _spread(table: Table, columns: Sequence[str]) -> str:
-    """Return the rows of `columns` as a table `new`; each is one parameter."""
+def _spread(table: Table, columns: Sequence[str], first: int = 1) -> str:
+    """Return the rows of `columns` as a table `new`; each is a parameter, numbered from `first`."""
     spread = ", ".join(
-        "jsonb_array_elements(%s::jsonb)"
+        f"jsonb_array_elements(${place}::jsonb)"
         if isinstance(table.c[name].type, JSONB)
-        else f"unnest(%s::{_type(table.c[name])}[])"
-        for name in columns
+        else f"unnest(${place}::{_type(table.c[name])}[])"
+        for place, name in enumerate(columns, first)
     )
     return f"rows from ({spread}) as new({', '.join(columns)})"
 

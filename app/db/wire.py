@@ -1,0 +1,239 @@
+"""Statements on the wire to PostgreSQL, several in one round trip, past cursors and compilers.
+
+For the hot paths: SQLAlchemy and psycopg's cursors take most of a short statement's time, and a
+round trip takes more than the statement. What is sent and read here is plain and fixed.
+"""
+
+import select
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.adapt import Transformer
+from psycopg.errors import error_from_result
+from psycopg.pq.abc import PGresult
+from sqlalchemy import Connection, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+Values = Sequence[Any]
+_FAILED = frozenset({pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED})
+_PREPARED = "wire: prepared statements"
+_UNDER_WAY = "wire: trip under way"
+
+
+class Prepared:
+    """What a connection knows by name."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, bytes] = {}
+        self._ready: set[bytes] = set()
+
+    def name(self, sql: str) -> tuple[bytes, bool]:
+        """Return the name of a statement, and whether it can be used already."""
+        name = self._names.get(sql)
+        if name is None:
+            name = self._names[sql] = b"wire_%d" % len(self._names)
+        known = name in self._ready
+        self._ready.add(name)
+        return name, known
+
+    def forget(self) -> None:
+        """Take no statement for prepared any more."""
+        self._ready.clear()
+
+
+class Answer:
+    """What a statement returned, once its trip is over."""
+
+    __slots__ = ("rows",)
+
+    rows: list[tuple[Any, ...]]
+
+
+class Trip:
+    """One round trip: statements go out as they come, and all results are read at the end."""
+
+    def __init__(self, driver: psycopg.Connection[Any], prepared: Prepared) -> None:
+        self._driver = driver
+        self._pgconn = driver.pgconn
+        self._prepared = prepared
+        self._expected: list[Answer | None] = []
+        self._poll = select.poll()
+        self._poll.register(self._pgconn.socket)
+        self._pgconn.enter_pipeline_mode()
+        if self._pgconn.transaction_status == pq.TransactionStatus.IDLE:
+            self._pgconn.send_query_params(b"begin", None)
+            self._expected.append(None)
+
+    def ask(self, sql: str, values: Values = ()) -> Answer:
+        """Send a statement with parameters $1, $2, …; its rows are known after the trip.
+
+        Its text is prepared once on each connection, so it must be one of a few.
+        """
+        name, known = self._prepared.name(sql)
+        if not known:
+            self._prepare(name, sql)
+        self._pgconn.send_query_prepared(
+            name, [_written(value) for value in values], result_format=pq.Format.BINARY
+        )
+        answer = Answer()
+        self._expected.append(answer)
+        return answer
+
+    def wait(self) -> None:
+        """Wait for what was asked up to here; raise psycopg's error if a statement failed."""
+        try:
+            failed = self._read_all()
+        except BaseException:
+            # What the connection still has to say would be taken for answers to others.
+            self._driver.close()
+            raise
+        if failed is not None:
+            raise error_from_result(failed, self._driver.info.encoding)
+
+    def end(self) -> None:
+        """Wait for everything and leave the connection to others."""
+        try:
+            self.wait()
+        finally:
+            if not self._driver.closed:
+                self._pgconn.exit_pipeline_mode()
+
+    def _read_all(self) -> PGresult | None:
+        """Read every answer; return the first that is an error."""
+        self._pgconn.pipeline_sync()
+        self._wait_until_sent()
+        expected, self._expected = self._expected, []
+        failed: PGresult | None = None
+        for answer in expected:
+            result = self._result()
+            if result.status in _FAILED:
+                failed = failed or result
+            elif answer is not None:
+                answer.rows = self._rows(result)
+        while self._result().status != pq.ExecStatus.PIPELINE_SYNC:
+            """Only the mark of the end is left to be read."""
+        return failed
+
+    def _prepare(self, name: bytes, sql: str) -> None:
+        # It may be there still; to close one that is not is no error.
+        self._pgconn.send_close_prepared(name)
+        self._pgconn.send_prepare(name, sql.encode())
+        self._expected += (None, None)
+
+    def _wait_until_sent(self) -> None:
+        while self._pgconn.flush():
+            self._wait(select.POLLIN | select.POLLOUT)
+
+    def _result(self) -> PGresult:
+        """Return the next result; between two there is a mark that is none."""
+        while True:
+            while self._pgconn.is_busy():
+                self._wait(select.POLLIN)
+            result = self._pgconn.get_result()
+            if result is not None:
+                return result
+            if self._pgconn.status == pq.ConnStatus.BAD:
+                raise psycopg.OperationalError("The connection to PostgreSQL is lost.")
+
+    def _wait(self, events: int) -> None:
+        self._poll.modify(self._pgconn.socket, events)
+        self._poll.poll()
+        self._pgconn.consume_input()
+
+    def _rows(self, result: PGresult) -> list[tuple[Any, ...]]:
+        if not result.ntuples:
+            return []
+        transformer = Transformer(self._driver)
+        transformer.set_pgresult(result)
+        return transformer.load_rows(0, result.ntuples, tuple)
+
+
+@contextmanager
+def one_trip(session: Session) -> Iterator[Trip]:
+    """Yield a trip; when the block is left, everything that was asked in it is answered.
+
+    Inside another trip it is that one's, up to here. Errors are SQLAlchemy's own, and come at the
+    end; the transaction (or the savepoint around) is to be rolled back then, as ever. SQLAlchemy
+    itself cannot use the session inside.
+    """
+    outer = trip_under_way(session)
+    if outer is not None:
+        yield outer
+        with _as_sqlalchemy():
+            outer.wait()
+        return
+    connection = session.connection()
+    trip = session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = _begin(connection)
+    try:
+        yield trip
+    except BaseException:
+        with suppress(psycopg.Error):
+            trip.end()
+        raise
+    else:
+        with _as_sqlalchemy():
+            trip.end()
+    finally:
+        session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = None
+
+
+def trip_under_way(session: Session) -> Trip | None:
+    """Return the trip that the session is on."""
+    return session.info.get(_UNDER_WAY)
+
+
+def _begin(connection: Connection) -> Trip:
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, psycopg.Connection):
+        raise TypeError("Statements on the wire need psycopg 3.")
+    return Trip(driver, _prepared(connection))
+
+
+@contextmanager
+def _as_sqlalchemy() -> Iterator[None]:
+    """Raise what psycopg raises as the error that SQLAlchemy makes of it."""
+    try:
+        yield
+    except psycopg.Error as error:
+        lost = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+        raise DBAPIError.instance(
+            "one trip", (), error, psycopg.Error, connection_invalidated=lost
+        ) from error
+
+
+@event.listens_for(Connection, "before_cursor_execute")
+def _refuse_on_a_trip(connection: Connection, *_: object) -> None:
+    """Refuse what would wait for its answer for ever."""
+    if connection.info.get(_UNDER_WAY):
+        raise RuntimeError("The connection is on a trip; ask there.")
+
+
+def _prepared(connection: Connection) -> Prepared:
+    prepared: Prepared = connection.info.setdefault(_PREPARED, Prepared())
+    return prepared
+
+
+@event.listens_for(Connection, "rollback")
+@event.listens_for(Connection, "rollback_savepoint")
+def _forget_prepared(connection: Connection, *_: object) -> None:
+    """Prepare everything anew: psycopg deallocates all statements when something is rolled back."""
+    if not connection.invalidated and not connection.closed:
+        _prepared(connection).forget()
+
+
+def _written(value: object) -> bytes | None:
+    """Return a value as PostgreSQL reads it; lists and JSON come written already."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return value.encode()
+    if isinstance(value, bytes):
+        return b"\\x" + value.hex().encode()
+    if isinstance(value, datetime):
+        return value.isoformat().encode()
+    return str(value).encode()

@@ -1,0 +1,137 @@
+"""Statements that go to PostgreSQL and come back together."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from app.db.session import Tenant
+from app.db.wire import one_trip
+
+AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
+
+
+@pytest.fixture
+def session(database):
+    with database.tenant(Tenant()) as session:
+        yield session
+
+
+def test_all_that_was_asked_is_answered(session):
+    with one_trip(session) as trip:
+        numbers = trip.ask("select n from generate_series($1::bigint, $2::bigint) n", (1, 3))
+        nothing = trip.ask("select 1 where false")
+
+    assert numbers.rows == [(1,), (2,), (3,)]
+    assert nothing.rows == []
+
+
+def test_values_come_back_as_they_went(session):
+    values = ("ชา\n'\"\\", 2**62, None, True, b"\x00\xff", AT)
+    with one_trip(session) as trip:
+        answer = trip.ask(
+            "select $1::text, $2::bigint, $3::bigint, $4::boolean, $5::bytea, $6::timestamptz",
+            values,
+        )
+
+    assert answer.rows == [values]
+
+
+def test_much_can_be_asked_and_answered_at_once(session):
+    text_of_megabytes = "x" * 5_000_000
+    with one_trip(session) as trip:
+        answers = [trip.ask("select $1::text", (text_of_megabytes,)) for _ in range(4)]
+
+    assert all(answer.rows == [(text_of_megabytes,)] for answer in answers)
+
+
+def test_a_trip_and_other_statements_are_one_transaction(session):
+    session.execute(text("create temporary table kept (n bigint) on commit drop"))
+    with one_trip(session) as trip:
+        trip.ask("insert into kept values ($1::bigint)", (1,))
+
+    assert session.scalar(text("select n from kept")) == 1
+
+
+def test_an_error_costs_its_savepoint_and_nothing_after_it_is_done(session):
+    session.execute(text("create temporary table kept (n bigint) on commit drop"))
+    for _ in range(7):
+        # Often enough for psycopg to prepare statements of its own, and to drop all with a rollback.
+        session.execute(text("select count(*) from kept"))
+    with pytest.raises(DBAPIError) as caught, session.begin_nested():
+        insert_and_divide(session, by=0)
+    assert getattr(caught.value.orig, "sqlstate", None) == "22012"
+    with session.begin_nested():
+        insert_and_divide(session, by=1)
+
+    assert session.scalar(text("select count(*) from kept")) == 2
+
+
+def insert_and_divide(session, by: int) -> None:
+    with one_trip(session) as trip:
+        trip.ask("insert into kept values ($1::bigint)", (1,))
+        trip.ask("select 1 / $1::bigint", (by,))
+        trip.ask("insert into kept values ($1::bigint)", (2,))
+
+
+def test_statements_stay_prepared_for_the_next_transaction(database):
+    counts = []
+    for _ in range(3):
+        with database.tenant(Tenant()) as session, one_trip(session) as trip:
+            trip.ask("select 'kept'")
+            names = trip.ask("select count(*) from pg_prepared_statements where name like 'wire%'")
+        counts.append(names.rows[0][0])
+
+    assert counts[1:] == [counts[1]] * 2
+
+
+def test_what_fails_between_the_questions_leaves_the_session_usable(session):
+    with pytest.raises(KeyError):
+        ask_and_fail(session)
+
+    assert session.scalar(text("select 2")) == 2
+
+
+def ask_and_fail(session) -> None:
+    with one_trip(session) as trip:
+        trip.ask("select 1")
+        raise KeyError
+
+
+def test_a_lost_connection_is_told_and_replaced(database):
+    with pytest.raises(DBAPIError) as caught:
+        ask_after_the_connection_was_lost(database)
+    assert caught.value.connection_invalidated
+
+    with database.tenant(Tenant()) as session, one_trip(session) as trip:
+        answer = trip.ask("select 1")
+    assert answer.rows == [(1,)]
+
+
+def ask_after_the_connection_was_lost(database) -> None:
+    with database.tenant(Tenant()) as session:
+        process_id = session.scalar(text("select pg_backend_pid()"))
+        with database.owner.begin() as other:
+            other.execute(text("select pg_terminate_backend(:id)"), {"id": process_id})
+        with one_trip(session) as trip:
+            trip.ask("select 1")
+            trip.ask("select 2")
+
+
+def test_a_trip_inside_another_is_answered_at_its_own_end(session):
+    with one_trip(session) as outer:
+        first = outer.ask("select 1")
+        with one_trip(session) as inner:
+            second = inner.ask("select 2")
+        assert (first.rows, second.rows) == ([(1,)], [(2,)])
+        third = outer.ask("select 3")
+
+    assert third.rows == [(3,)]
+
+
+def test_sqlalchemy_is_refused_on_a_trip_instead_of_waiting_for_ever(session):
+    with pytest.raises(RuntimeError, match="on a trip"), one_trip(session):
+        session.scalar(text("select 1"))
+
+    assert session.scalar(text("select 2")) == 2
