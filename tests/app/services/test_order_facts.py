@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.db.awards import load_order_awards
@@ -11,11 +13,13 @@ from app.db.models import Award, CustomerOrder, OrderFact
 from app.db.order_inputs import load_order_inputs
 from app.db.queries.facts_wanted import waiting_orders
 from app.db.rulebook import load_rulebook
-from app.domain.order_facts import CustomerFacts, MissingFacts, ProductFacts
+from app.domain.award import Pin, reckon_order
+from app.domain.order_facts import CustomerFacts, MissingFacts, OrderFacts, ProductFacts
 from app.domain.order_input import reckon
 from app.domain.order_snapshot import Refund
 from app.domain.program_rules import ProgramRules
 from app.domain.receipt import stored_line
+from app.domain.spend import spend_of
 from app.services.note_signed_in import note_signed_in
 from app.services.pin_order_facts import pin_order_facts
 from app.services.redact_customer import redact_customer
@@ -25,6 +29,7 @@ from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store
 SALE = ProductFacts(tags=("Sale", "tea"), collection_ids=(7,))
 PLAIN = ProductFacts(tags=("tea",), collection_ids=(8,))
 HOUR = timedelta(hours=1)
+PIN = Pin(rule_version_id=1, tier_id=None)
 
 
 @pytest.fixture
@@ -327,3 +332,60 @@ def test_facts_are_the_tenants_own(store: Store, members_only: Store):
             )
             == 0
         )
+
+
+STATES = ("paid", "edited", "paid again", "sent back")
+FETCH = "fetch"
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    arrivals=st.lists(st.sampled_from([*STATES, FETCH]), max_size=10),
+    known=st.sets(st.sampled_from(STATES), min_size=1),
+)
+def test_whenever_the_facts_come_the_award_is_that_of_the_final_state(database, arrivals, known):
+    store = open_store(database, ProgramRules(excluded_product_tags=("sale",)))
+    states = history_of_an_edited_order(store)
+    facts = {1: SALE, 2: PLAIN, 3: PLAIN, 4: SALE}
+
+    for arrival in [*(each for each in arrivals if each in (*known, FETCH)), *sorted(known)]:
+        if arrival == FETCH:
+            pin(store, facts)
+        else:
+            store.take_in(states[arrival])
+    pin(store, facts)
+
+    told = [states[name] for name in STATES if name in known]
+    newest = told[-1]
+    paid = [state for state in told if state.financial_status != "partially_paid"]
+    order_facts = OrderFacts(products=facts)
+    rules = ProgramRules(excluded_product_tags=("sale",))
+    cap = spend_of(paid[-1], rules, order_facts).spend_minor if paid else None
+    expected = reckon_order(newest, rules, PIN, facts=order_facts, paid_spend_minor=cap)
+    assert waiting(store) == {}
+    if paid:
+        assert store.balances() == (expected.points, 0, 0)
+        assert_reckoned_again_is_the_same(store, newest.order_id)
+    else:
+        assert store.balances() == (0, 0, 0)
+
+
+def history_of_an_edited_order(store: Store):
+    """Return an order's states by name: $50 paid, edited to $120, paid, and a line sent back."""
+    order = store.order(lines=(line(1, 3_000), line(2, 2_000)))
+    edited = replace(
+        order,
+        updated_at=store.now + HOUR,
+        financial_status="partially_paid",
+        lines=(*order.lines, line(3, 5_000), line(4, 2_000)),
+    )
+    paid_again = replace(edited, updated_at=store.now + 2 * HOUR, financial_status="paid")
+    sent_back = replace(
+        paid_again,
+        updated_at=store.now + 3 * HOUR,
+        financial_status="partially_refunded",
+        lines=(order.lines[0], replace(order.lines[1], current_quantity=0), *edited.lines[2:]),
+    )
+    return dict(zip(STATES, (order, edited, paid_again, sent_back), strict=True))
