@@ -5,17 +5,24 @@ Everything is reached from one `Store` (`services.store`), which is safe in thre
     store.update_shop(name=, email=, plan=) → Shop
     store.shop                  Shop(domain, name, currency, timezone, plan, tax_bp, taxes_included, …)
     store.clock                 now() → aware UTC, advance(seconds), offset_seconds()
-    store.products              all(), by_handle(h), get(id), variant(variant_id) → (Product, Variant)
+    store.products              all(), by_handle(h), get(id), variant(variant_id) → (Product, Variant),
+                                set_tags(id, tags); collections follow the tags
     store.customers             create(first_name=, last_name=, email=, locale=, …), update(id, **fields),
                                 delete(id), merge(kept_id, deleted_id), get(id), by_email(e), require(id),
                                 all(limit, offset), count(), search(words), request_data(id), redact(id)
     store.orders                place(customer_id | None, [CartLine(variant_id, quantity)], discount_codes,
                                 shipping=Shipping(title, price_minor), mark_paid, note, processed_at,
-                                email=…, test=, source_name=, locale=) → Order
-                                pay(id), refund(id, lines=[(line_id, quantity)], amount_minor=None,
-                                shipping_minor=0, restock=True) → Refund, refund_rest(id), fulfil(id),
-                                edit(id, quantities={line_id: n}, add=[CartLine]), cancel(id, refund=True),
-                                delete(id), get(id), by_number(n), all(limit, offset, customer_id), count()
+                                email=…, test=, source_name=, locale=, terms=Terms(authorize,
+                                gift_card_minor, tip_minor, duty_bp, presentment_currency, in_person))
+                                → Order
+                                pay(id), pay_part(id, amount_minor), capture(id, amount_minor=None), void(id)
+                                refund(id, lines=[(line_id, quantity)], amount_minor=None,
+                                shipping_minor=0, restock=True, gateway=, pending=) → Refund,
+                                refund_rest(id), settle_refund(id, refund_id)
+                                take_back(id, lines, exchange_for=[CartLine], payout=Payout(…)) → Order
+                                edit(id, quantities={line_id: n}, add=[CartLine]), cancel(id, refund=True)
+                                fulfil(id), archive(id), reopen(id), move(id, customer_id | None), delete(id)
+                                get(id), by_number(n), all(limit, offset, customer_id), count()
     store.discounts             by_code(code), get(id), all(), create(build), deactivate(id), delete(id),
                                 evaluate(codes, customer_id, [CartLine], now, shipping_minor) → Evaluation
                                 (lines, applied[AppliedDiscount(code, line_amounts, shipping_minor)],
