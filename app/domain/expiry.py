@@ -11,6 +11,7 @@ from app.domain.program_rules import ExpiryMode, ProgramRules
 
 GRACE_AFTER_RETURN = timedelta(days=7)
 """How long points that came back may at least be used."""
+INSTANT = timedelta(microseconds=1)
 
 
 def available_at(earned_at: datetime, rules: ProgramRules) -> datetime:
@@ -60,6 +61,14 @@ class ExpiryTerms:
     def are_promises(self) -> bool:
         """Whether every lot ends as it was promised: the rules never said anything else."""
         return len(self.terms) == 1 and self.terms[0].mode == "lot"
+
+    def may_have_ended(self, last_active_at: datetime, now: datetime) -> bool:
+        """Return whether points can have ended by `now` for want of activity since."""
+        return any(
+            _months_after(last_active_at, term.months, self.iana_timezone) <= now
+            for term in self.terms
+            if term.mode == "inactivity" and term.months is not None
+        )
 
     def end_of(
         self, promised: datetime | None, available: datetime, last_active_at: datetime
@@ -122,6 +131,11 @@ def _months_after(start: datetime, months: int, iana_timezone: str) -> datetime:
     """Return the end of the day that lies calendar months after the day of `start`."""
     zone = _zone(iana_timezone)
     return _end_of_day(add_months(start.astimezone(zone).date(), months), zone)
+
+
+def last_moment(end: datetime | None) -> datetime | None:
+    """Return the last moment before an end: the day on which points can be used for the last time."""
+    return None if end is None else end - INSTANT
 
 
 @lru_cache(maxsize=4096)

@@ -251,6 +251,22 @@ class Account:
         for lot in self.lots:
             lot.expires_at = terms.end_of(lot.expires_at, lot.available_at, last_active_at)
 
+    def revive(self, terms: ExpiryTerms, active_at: datetime, now: datetime) -> None:
+        """Reverse expiries that an activity forbids which becomes known only now.
+
+        Only of lots that lived at `active_at`, ended since, and would live still.
+        """
+        for lot in self.lots:
+            end = lot.expires_at
+            if not lot.expired or end is None or not active_at < end <= now:
+                continue
+            later = terms.end_of(end, lot.available_at, active_at)
+            if later is None or later > now:
+                number = self.sequence + len(self.postings) + 1
+                cause = Cause(source=f"lot:{lot.id}:revive:{number}", at=now, award_id=lot.award_id)
+                self.make_available("revive", "expired", lot.expired, cause, lot)
+                lot.expires_at = later
+
     def bring_up_to(self, now: datetime) -> bool:
         """Mature and expire what is due by `now`, in the order it fell due; return if any was."""
         due: list[tuple[datetime, int, Lot]] = []

@@ -43,6 +43,17 @@ class MemberAccount:
             self.account.apply_terms(self.terms, self.last_active_at)
         return self.account.bring_up_to(now)
 
+    def be_active(self, at: datetime, now: datetime) -> None:
+        """Note that the member earned or spent at `at`, which may be long ago.
+
+        What expired since for want of activity comes back; those lots have to be known here.
+        """
+        if at <= self.last_active_at:
+            return
+        self.last_active_at = at
+        if self.terms is not None and not self.terms.are_promises:
+            self.account.revive(self.terms, at, now)
+
     def look_ahead(self, now: datetime) -> list[ExpiryWarning]:
         """Note when something is due next; return the warnings that are due now."""
         account = self.account

@@ -165,7 +165,7 @@ class OrderEngine:
             cause = Cause(source=f"award:{award_id}:1", at=at, award_id=award_id)
             starts_at = lot_starts_at(state.paid_at, state.granted_at, rules)
             self._earn(member, lot_id, starts_at, rules, reckoning.points, cause)
-        member.last_active_at = max(member.last_active_at, state.paid_at)
+        member.be_active(state.paid_at, self.now)
         member.changed = True
 
     def _earn(

@@ -89,6 +89,7 @@ def _award(
     loaded.account.add_lot(lot)
     cause = Cause(source=f"award:{award_id}:1", at=sign_up.at, award_id=award_id)
     loaded.account.earn(lot, rules.sign_up_points, cause)
+    loaded.be_active(sign_up.at, now)
     loaded.bring_up_to(now)
     return source_row(
         award_id=award_id,

@@ -1,12 +1,13 @@
 """What a member has besides the account, and how it moves to the member they are merged into."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db.accounts import load_lots
 from app.db.allocations import load_allocation_rows, lot_ids_of, with_lots
+from app.db.bulk import among
 from app.db.models import (
     Allocation,
     Award,
@@ -53,16 +54,21 @@ def load_taken(
     ).all()
     rows = load_allocation_rows(session, [each.id for each in redemptions])
     lot_ids = [lot_id for found in rows.values() for lot_id in lot_ids_of(found)]
-    load_lots(session, [kept, merged], lot_ids=[*lot_ids, *_lots_to_come_back(session, merged_id)])
+    load_lots(session, [kept, merged], lot_ids=[*lot_ids, *expired_lots(session, [merged_id])])
     return [(each.state, each.id, with_lots(rows[each.id], merged)) for each in redemptions]
 
 
-def _lots_to_come_back(session: Session, member_id: int) -> Sequence[int]:
-    """Return the lots whose award, when it changes, first meets what expired or was written off."""
+def expired_lots(session: Session, member_ids: Collection[int]) -> Sequence[int]:
+    """Return the lots of the members' awards of which points expired or were written off.
+
+    When its award changes, or an activity becomes known late, these points come first.
+    """
+    if not member_ids:
+        return []
     return session.scalars(
         select(Lot.id)
         .join(Award, Award.id == Lot.award_id)
-        .where(Award.member_id == member_id, or_(Lot.expired > 0, Lot.written_off > 0))
+        .where(among(Award.member_id, member_ids), or_(Lot.expired > 0, Lot.written_off > 0))
     ).all()
 
 

@@ -1,6 +1,6 @@
 """The orders of a batch with all that they touch: read at once, and written at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,12 +12,15 @@ from app.db.bulk import Row, among, insert_rows, update_rows, upsert_rows, witho
 from app.db.ids import allocate_ids
 from app.db.models import Award, CustomerOrder
 from app.db.models import Lot as LotRow
+from app.domain.expiry import ExpiryTerms
+from app.domain.member_account import MemberAccount
 from app.domain.order_award import OrderAward
 from app.domain.order_engine import OrderEngine
 from app.domain.order_history import OrderState
 from app.domain.rulebook import Rulebook
 from app.domain.tiers import window_start
 from app.services.ensure_members import ensure_members
+from app.services.merged_rows import expired_lots
 from app.services.settle_redemptions import (
     RedemptionLoader,
     save_redemptions,
@@ -50,17 +53,18 @@ def load_engine(
     accounts = lock_accounts(session, members | redeeming)
     loader.load()
     with_lots = {award.member_id for award in awards.values()} | redeeming
+    terms = rulebook.expiry_terms
+    idle = _idle_members(states, accounts, terms, now)
     load_lots(
         session,
         [
             account
             for member_id, account in accounts.items()
-            if member_id in with_lots or account.due_by(now)
+            if member_id in with_lots or member_id in idle or account.due_by(now)
         ],
         award_ids=[award.id for award in awards.values()],
-        lot_ids=loader.lot_ids(),
+        lot_ids=[*loader.lot_ids(), *expired_lots(session, idle)],
     )
-    terms = rulebook.expiry_terms
     for account in accounts.values():
         account.bring_up_to(now, terms)
     return OrderEngine(
@@ -130,6 +134,23 @@ def _find_members(
         snapshot = state.newest()
         if snapshot is not None and snapshot.customer_id is not None:
             state.member_id = members.get(snapshot.customer_id, state.member_id)
+
+
+def _idle_members(
+    states: Iterable[OrderState],
+    accounts: Mapping[int, MemberAccount],
+    terms: ExpiryTerms,
+    now: datetime,
+) -> set[int]:
+    """Return whose points may have expired for want of the activity that these orders are."""
+    return {
+        state.member_id
+        for state in states
+        if state.member_id is not None
+        and state.paid_at is not None
+        and state.paid_at > accounts[state.member_id].last_active_at
+        and terms.may_have_ended(accounts[state.member_id].last_active_at, now)
+    }
 
 
 def _tier_spend(session: Session, member_ids: Iterable[int], now: datetime) -> dict[int, int]:

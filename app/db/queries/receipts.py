@@ -8,8 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among
-from app.db.models import Allocation, Award, Lot, Posting, RuleVersion
+from app.db.models import Allocation, Award, Lot, Member, Posting, RuleVersion
+from app.db.rulebook import load_expiry_terms
 from app.domain.award import Pin
+from app.domain.expiry import last_moment
 from app.domain.program_rules import rules_from_json
 from app.domain.receipt import Receipt, read_lines, receipt_of
 
@@ -41,7 +43,8 @@ class LotOrigin:
     order_id: int | None
     points: int
     available_at: datetime
-    expires_at: datetime | None
+    usable_until: datetime | None
+    """The last moment before they expire, as the terms have it by now; None: never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +120,13 @@ def lot_origins(session: Session, lot_ids: Iterable[int]) -> dict[int, LotOrigin
             Lot.expires_at,
             Award.source_kind,
             Award.source_id,
+            Member.last_active_at,
         )
+        .join(Member, Member.id == Lot.member_id)
         .outerjoin(Award, Award.id == Lot.award_id)
         .where(among(Lot.id, lot_ids))
     )
+    terms = load_expiry_terms(session)
     return {
         row.id: LotOrigin(
             lot_id=row.id,
@@ -128,7 +134,9 @@ def lot_origins(session: Session, lot_ids: Iterable[int]) -> dict[int, LotOrigin
             order_id=_order_id(row.source_kind, row.source_id),
             points=row.points,
             available_at=row.available_at,
-            expires_at=row.expires_at,
+            usable_until=last_moment(
+                terms.end_of(row.expires_at, row.available_at, row.last_active_at)
+            ),
         )
         for row in rows
     }

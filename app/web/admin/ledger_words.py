@@ -84,6 +84,7 @@ def _title(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> str:
         "write_back": _("%(source)s: no longer written off", source=source),
         "mature": _("%(source)s can be used", source=source),
         "expire": _("Expired"),
+        "revive": _("Brought back: an order was paid in time"),
         "fill_debt": _("Filled what was owed"),
         "hold": _("Taken: %(reward)s", reward=reward),
         "capture": _("Used on %(order)s: %(reward)s", order=order, reward=reward),

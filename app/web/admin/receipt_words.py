@@ -222,7 +222,7 @@ def _origin(reading: _Reading, lot_id: int | None) -> str:
 
 def _lot_dates(reading: _Reading, lot: LotOrigin) -> str:
     points = points_text(lot.points, reading.program.points_name, reader_locale())
-    if lot.expires_at is None:
+    if lot.usable_until is None:
         return _(
             "%(points)s, usable from %(first)s, never expire.",
             points=points,
@@ -232,7 +232,7 @@ def _lot_dates(reading: _Reading, lot: LotOrigin) -> str:
         "%(points)s, usable from %(first)s, expire %(last)s.",
         points=points,
         first=reading.day(lot.available_at),
-        last=reading.day(lot.expires_at),
+        last=reading.day(lot.usable_until),
     )
 
 

@@ -118,9 +118,9 @@ def _source(reader: Reader, receipts: Receipts, lot_id: int | None) -> str:
         source = words.gettext("Order %(name)s", name=name).strip()
     elif lot.source_kind == "sign_up":
         source = words.gettext("Welcome")
-    if lot.expires_at is None:
+    if lot.usable_until is None:
         return source
-    until = reader.day(lot.expires_at)
+    until = reader.day(lot.usable_until)
     return words.gettext("%(source)s · good until %(day)s", source=source, day=until)
 
 

@@ -316,3 +316,53 @@ def test_lots_are_found_to_have_what_their_postings_say(lots):
     assert {each.what for each in found} == {"lots"}
     with lots.session() as session:
         assert session.scalar(select(Lot.written_off)) == 0
+
+
+def test_an_order_paid_in_time_but_told_late_brings_the_balance_back(idle):
+    idle.take_in(idle.order(10_000))
+    on(idle, 3, 20)
+    in_time = idle.order(5_000)
+    on(idle, 4, 10)
+    run_job(idle)
+    assert idle.balances() == (0, 0, 0)
+
+    idle.take_in(in_time)
+    idle.take_in(in_time)
+
+    assert idle.balances() == (0, 150, 0)
+    assert idle.kinds() == ["earn", "expire", "earn", "revive"]
+    on(idle, 6, 21)
+    run_job(idle)
+    assert idle.balances() == (0, 0, 0)
+    assert proved(idle)
+
+
+def test_told_late_comes_to_the_same_without_the_job(database):
+    stores = [open_store(database, BY_INACTIVITY) for _ in range(2)]
+    for with_job, store in zip((True, False), stores, strict=True):
+        store.take_in(store.order(10_000))
+        on(store, 3, 20)
+        in_time = store.order(5_000)
+        on(store, 4, 10)
+        if with_job:
+            run_job(store)
+        store.take_in(in_time)
+
+    assert postings(stores[0]) == postings(stores[1])
+
+
+def test_points_that_come_back_fill_what_is_owed_first(idle):
+    old = idle.order(10_000)
+    spent = idle.order(10_000)
+    idle.take_in(old, spent)
+    idle.hold()
+    on(idle, 3, 20)
+    in_time = idle.order(1_000)
+    on(idle, 4, 10)
+    idle.take_in(refunded(spent, at=idle.now))
+    assert idle.balances() == (0, 0, 100)
+
+    idle.take_in(in_time)
+
+    assert sum(idle.balances()) == 110
+    assert proved(idle)

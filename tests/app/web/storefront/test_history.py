@@ -197,7 +197,7 @@ def test_expired_points_have_a_line(buyer, history, later, parts, opened, tenant
     entry = history()[0]
     assert (entry["title"], entry["points"], entry["sign"]) == ("Expired", "−1,000", "minus")
     assert entry["receipt"] == [
-        {"text": "A gift from the shop · good until 23 Nov", "points": "−1,000"}
+        {"text": "A gift from the shop · good until 22 Nov", "points": "−1,000"}
     ]
 
 
@@ -260,8 +260,8 @@ def test_used_reward_names_its_order_and_what_came_back(
     assert entry["note"] == "used on order #1043 · 20 came back with a refund"
     assert entry["points"] == "−80"
     assert entry["receipt"] == [
-        {"text": "A gift from the shop · good until 23 Nov 2027", "points": "−100"},
-        {"text": "A gift from the shop · good until 23 Nov 2027 · came back", "points": "+20"},
+        {"text": "A gift from the shop · good until 22 Nov 2027", "points": "−100"},
+        {"text": "A gift from the shop · good until 22 Nov 2027 · came back", "points": "+20"},
     ]
 
 
