@@ -28,6 +28,7 @@ days = st.integers(0, 120)
 events = st.lists(
     st.one_of(
         st.tuples(days, st.just("earn"), st.integers(1, 300)),
+        st.tuples(days, st.just("earn_told_late"), st.integers(1, 40)),
         st.tuples(days, st.just("spend"), st.integers(1, 200)),
         st.tuples(days, st.just("undo"), st.integers(0, 5)),
         st.tuples(days, st.just("use"), st.integers(0, 5)),
@@ -86,9 +87,13 @@ class Life:
         getattr(self, what)(now, how)
         self.up_to(now)
 
-    def earn(self, now, points):
+    def earn_told_late(self, now, days):
+        self.earn(now, 100, paid_at=max(now - days * DAY, START))
+
+    def earn(self, now, points, paid_at=None):
         rules = self.rules[-1][1]
-        starts = available_at(now, rules)
+        paid_at = paid_at or now
+        starts = available_at(paid_at, rules)
         ends = expires_at(starts, rules, ZONE)
         lot = Lot(
             id=next(self.ids),
@@ -100,7 +105,7 @@ class Life:
         self.account.add_lot(lot)
         self.account.earn(lot, points, self.cause("earn", now, lot.award_id))
         self.awards.append(lot)
-        self.member.last_active_at = now
+        self.member.be_active(paid_at, now)
 
     def spend(self, now, points):
         try:
@@ -108,7 +113,7 @@ class Life:
         except NotEnoughPoints:
             return
         self.held.append(remember(taken, self.new_id))
-        self.member.last_active_at = now
+        self.member.be_active(now, now)
 
     def undo(self, now, which):
         if which < len(self.held):
