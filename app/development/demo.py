@@ -6,14 +6,16 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from datetime import timedelta
+from functools import partial
 
-import psycopg
 import requests
 
+from app.clock import utc_now
 from app.db.migrate import migrate
 from app.development.database import development_database, empty_schema
 from app.development.installation import DATA, Ports, demo_environment
+from app.development.merchant import AppSilent, Merchant
 from app.development.processes import Processes, StopRequestedError, processes, stop_requests
 from app.web.port_check import PortTaken, refuse_shared_port
 
@@ -23,6 +25,8 @@ LOGS = DATA / "logs"
 
 START_SECONDS_MAX = 60.0
 TAKEN_IN_SECONDS_MAX = 300.0
+HISTORY_REWARDED = timedelta(days=3 * 365)
+"""Orders this far back earn points in the demo, which is all of them."""
 
 
 class DemoFailed(Exception):
@@ -53,7 +57,7 @@ def run_demo(options: DemoOptions) -> None:
             environment = demo_environment(options.ports, database_url)
             with processes(LOGS, environment) as group:
                 _start(group, options.ports)
-                _fill(group, options, database_url)
+                _fill(group, options)
                 _say_where_to_look(options.ports, time.monotonic() - began)
                 group.watch()
     except StopRequestedError:
@@ -83,7 +87,7 @@ def _prepare(database_url: str, *, fresh: bool) -> None:
 
 def _start(group: Processes, ports: Ports) -> None:
     _say("Starting the development store, the app and its worker")
-    group.start("development store", [sys.executable, "-m", "devstore"])
+    group.start("development store", [sys.executable, "-m", "devstore", "--grant-optional-scopes"])
     _wait_for(group, f"{ports.devstore_url}/clock")
     group.start("app", [sys.executable, "-m", "app.cli", "server"])
     _wait_for(group, f"{ports.app_url}/healthz")
@@ -112,64 +116,33 @@ def _wait_until(
         time.sleep(0.2)
 
 
-# --- The first time: install the app, send a history ----------------------------------------------
+# --- The first time: a store with a history, and a merchant who rewards it --------------------------
 
 
-def _fill(group: Processes, options: DemoOptions, database_url: str) -> None:
+def _fill(group: Processes, options: DemoOptions) -> None:
     if HISTORY_MARK.exists():
         return
-    _say("Installing the app in the store")
-    _open_app(options.ports)
+    merchant = Merchant(options.ports.devstore_url, options.ports.app_url)
     if options.customers:
-        _earn_from_the_beginning(database_url)
-        _say(f"Sending the history of {options.customers} customers as signed webhooks")
-        command = [sys.executable, "-m", "devstore.history", "generate"]
+        _say(f"Giving the store a history of {options.customers} customers")
+        command = [sys.executable, "-m", "devstore.history", "generate", "--quiet"]
         command += ["--customers", str(options.customers)]
         if group.run(command):
-            raise DemoFailed("The history could not be sent; the lines above say why.")
-        _say("Waiting until the app has taken the history in")
-        _wait_until(
-            lambda: _events_left(database_url) == 0,
-            group,
-            TAKEN_IN_SECONDS_MAX,
-            f"The worker is too slow; {LOGS} says why.",
-        )
+            raise DemoFailed("The history could not be made; the lines above say why.")
+    _say("Installing the app in the store")
+    try:
+        merchant.open_app()
+        if options.customers:
+            _say("Reading past orders, and giving points for them")
+            since = (utc_now() - HISTORY_REWARDED).date().isoformat()
+            merchant.reward_the_past(since, partial(_wait_for_the_past, group))
+    except AppSilent as silent:
+        raise DemoFailed(f"{silent} {LOGS} says why.") from silent
     HISTORY_MARK.touch()
 
 
-def _open_app(ports: Ports) -> None:
-    """Open the app in the admin as a merchant's browser would, which is what installs it."""
-    admin = requests.get(f"{ports.devstore_url}/admin/apps/regulars/", timeout=30)
-    finder = _FrameFinder()
-    finder.feed(admin.text)
-    if finder.address is None:
-        raise DemoFailed("The development store's admin shows no app.")
-    page = requests.get(finder.address, timeout=30)
-    if not page.ok:
-        raise DemoFailed(f"The app could not be installed: it answered {page.status_code}.")
-
-
-class _FrameFinder(HTMLParser):
-    """Finds the address of the first iframe."""
-
-    address: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "iframe" and self.address is None:
-            named = dict(attrs)
-            self.address = named.get("src") or named.get("data-src")
-
-
-def _earn_from_the_beginning(database_url: str) -> None:
-    """Let the history earn, as if the app had been installed when the shop opened."""
-    with psycopg.connect(database_url) as connection:
-        connection.execute("update program set earning_starts_at = now() - interval '3 years'")
-
-
-def _events_left(database_url: str) -> int:
-    with psycopg.connect(database_url) as connection:
-        row = connection.execute("select count(*) from webhook_event where state = 0").fetchone()
-    return int(row[0]) if row else 0
+def _wait_for_the_past(group: Processes, done: Callable[[], bool]) -> None:
+    _wait_until(done, group, TAKEN_IN_SECONDS_MAX, f"The worker is too slow; {LOGS} says why.")
 
 
 # --- What it says ---------------------------------------------------------------------------------

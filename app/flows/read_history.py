@@ -44,7 +44,7 @@ ASK_AGAIN_AFTER = timedelta(minutes=1)
 """Times the number of attempts so far."""
 LOOK_EVERY = timedelta(seconds=30)
 """The webhook tells sooner; this is for the one that got lost."""
-PATIENCE_S, PAUSE_S = 4.0, 0.4
+PATIENCE_S, PAUSE_S = 8.0, 0.4
 """A small shop's file is there at once: so long it is waited for."""
 
 
