@@ -16,6 +16,7 @@ SCHEDULE: Final = {
     "sweep_tiers": "5 * * * *",
     "prune_payloads": "40 2 * * *",
     "sweep_ledgers": "10 3 * * *",
+    "discard_history_files": "45 * * * *",
     "remove_old_jobs": "50 2 * * *",
 }
 """Task name to cron expression."""

@@ -9,6 +9,7 @@ and gives the same parts.
 import hashlib
 import shutil
 import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -27,6 +28,8 @@ PARTS_OF_UNKNOWN_SIZE = 128
 BUFFER_BYTES = 32 * 1024
 CONNECT_TIMEOUT_S, READ_TIMEOUT_S = 5.0, 60.0
 COMPLETE = "complete"
+PREFIX = "regulars-history-"
+FORGOTTEN_AFTER_S = 24 * 3600
 
 
 class FileGone(Exception):
@@ -44,12 +47,20 @@ def parts_for(bytes_in_file: int | None) -> int:
     return min(max(-(-bytes_in_file // PART_BYTES), 1), PARTS_MAX)
 
 
+def discard_forgotten(*, root: Path | None = None) -> None:
+    """Remove parts that nobody has touched for a day: they hold names, and who read them is gone."""
+    oldest = time.time() - FORGOTTEN_AFTER_S
+    for folder in (root or Path(tempfile.gettempdir())).glob(f"{PREFIX}*"):
+        if folder.stat().st_mtime < oldest:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 class BulkFile:
     """The parts of one operation's file."""
 
     def __init__(self, operation_gid: str, parts: int, *, root: Path | None = None) -> None:
         digest = hashlib.sha256(operation_gid.encode()).hexdigest()[:24]
-        self._folder = (root or Path(tempfile.gettempdir())) / f"regulars-history-{digest}-{parts}"
+        self._folder = (root or Path(tempfile.gettempdir())) / f"{PREFIX}{digest}-{parts}"
         self.parts = parts
 
     @property

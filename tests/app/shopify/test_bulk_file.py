@@ -1,5 +1,6 @@
 """The file of a bulk operation is dealt out to parts, whatever the order of its lines."""
 
+import os
 import random
 
 import orjson
@@ -13,6 +14,7 @@ from app.shopify.bulk_file import (
     FileGone,
     FileIncomplete,
     assemble,
+    discard_forgotten,
     parts_for,
 )
 from app.shopify.errors import ShopifyUnavailable
@@ -103,6 +105,21 @@ def test_a_storage_that_does_not_answer_is_shopify_being_away(file):
     with pytest.raises(ShopifyUnavailable):
         file.fetch(URL, 1)
 
+    assert not file.is_here
+
+
+@responses.activate
+def test_what_nobody_reads_any_more_is_removed_after_a_day(file, tmp_path):
+    responses.get(URL, body=text(order(5)))
+    file.fetch(URL, 1)
+
+    discard_forgotten(root=tmp_path)
+    young = file.is_here
+    [folder] = tmp_path.iterdir()
+    os.utime(folder, (0, 0))
+    discard_forgotten(root=tmp_path)
+
+    assert young
     assert not file.is_here
 
 
