@@ -68,14 +68,33 @@ export function earnList(panel) {
 
 /** Every movement of points, each with its receipt. */
 export function historyList(panel) {
-  const { history, history_more: more } = panel.data;
+  const { history, history_older: older } = panel.data;
   if (history.length === 0) return empty(panel, panel.words.history_empty);
   return el(
     "ul",
     {},
     ...history.map((entry) => historyRow(panel, entry)),
-    more && el("li", { class: "end muted" }, panel.words.latest),
+    older != null && el("li", { class: "end" }, olderButton(panel)),
   );
+}
+
+function olderButton(panel) {
+  const ask = panel.asks.get("history") ?? {};
+  return [
+    el(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        "data-focus": "older",
+        "aria-busy": ask.busy && "true",
+        "aria-disabled": ask.busy && "true",
+        click: () => panel.showOlder(),
+      },
+      el("span", {}, ask.again ? panel.words.retry : panel.words.more),
+    ),
+    ask.error && el("p", { class: "error", role: "alert" }, ask.error),
+  ];
 }
 
 function historyRow(panel, entry) {
@@ -96,9 +115,11 @@ function historyRow(panel, entry) {
 }
 
 function receipt(panel, entry) {
+  // What the shopper opened stays open when the list is drawn anew.
+  const toggle = ({ target }) => (entry.open = target.open);
   return el(
     "details",
-    {},
+    { open: entry.open && "", toggle },
     el("summary", {}, panel.words.receipt),
     el(
       "table",

@@ -113,6 +113,16 @@ class RegularsPanel extends HTMLElement {
     });
   }
 
+  /** Shows the next page of the history below what is there. */
+  showOlder() {
+    return this.#during("history", async () => {
+      const { data } = this;
+      const page = await read(this.config, "history", { before: data.history_older });
+      data.history.push(...page.history);
+      data.history_older = page.history_older;
+    });
+  }
+
   render() {
     const focus = this.launcher.shadowRoot.activeElement?.dataset?.focus;
     const member = this.data?.signed_in ?? this.config.signed_in;

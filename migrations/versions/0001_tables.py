@@ -480,6 +480,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_redemption_member", "redemption", ["member_id", "id"], unique=False)
     op.create_index(
+        "ix_redemption_member_open",
+        "redemption",
+        ["member_id", "id"],
+        unique=False,
+        postgresql_where=sa.text("state in ('held', 'ready')"),
+    )
+    op.create_index(
         "ix_redemption_open",
         "redemption",
         ["expires_at"],

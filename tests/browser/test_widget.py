@@ -274,6 +274,22 @@ def test_history_opens_into_a_receipt(visit: Visit):
     expect(page.get_by_role("listitem").nth(1)).to_contain_text("−1,000")
 
 
+def test_older_history_is_shown_below_and_what_was_open_stays_open(visit: Visit):
+    shop, page = visit()
+    older = {"title": "Order #998", "date": "3 Mar", "note": "", "points": "+12", "sign": "plus"}
+    shop.panel["en"]["history_older"] = 77
+    shop.older["77"] = {"history": [older], "history_older": None}
+    page.click(LAUNCHER)
+    page.get_by_role("tab", name="History").click()
+    page.get_by_text("How it was counted").click()
+
+    page.get_by_role("button", name="Show more").click()
+
+    expect(page.get_by_role("listitem").nth(3)).to_contain_text("Order #998")
+    expect(page.get_by_role("row", name="Jasmine tea × 2 · ฿240 +240")).to_be_visible()
+    expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
 def test_empty_lists_say_what_will_be_there(visit: Visit):
     shop, page = visit()
     shop.panel["en"] |= {"rewards": [], "history": []}

@@ -145,7 +145,7 @@ PANEL: dict[str, dict[str, Any]] = {
                 "receipt": [],
             },
         ],
-        "history_more": False,
+        "history_older": None,
     },
 }
 PANEL["th"] = copy.deepcopy(PANEL["en"]) | {
@@ -247,6 +247,8 @@ class Shop:
     codes: list[str] = field(default_factory=list)
     not_applicable: set[str] = field(default_factory=set)
     panel: dict[str, dict[str, Any]] = field(default_factory=lambda: copy.deepcopy(PANEL))
+    older: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """The pages of the history, by what they are before."""
     panel_status: int = 200
     panel_seconds: float = 0
     redeem_seconds: float = 0
@@ -361,6 +363,10 @@ def _serve_proxy(app: Flask, shop: Shop) -> None:
         if shop.panel_status != 200:
             return _error("unavailable", "The shop is resting for a moment."), shop.panel_status
         return jsonify(shop.panel[request.args["locale"]]), 200
+
+    @app.get("/apps/regulars/history")
+    def history() -> Response:
+        return jsonify(shop.older[request.args["before"]])
 
     @app.post("/apps/regulars/redeem")
     def redeem() -> tuple[Response, int]:

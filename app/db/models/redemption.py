@@ -29,6 +29,12 @@ class Redemption(Base):
         CheckConstraint("returned = 0 or state = 'used'", name="returned_after_use"),
         Index("ix_redemption_member", "member_id", "id"),
         Index(
+            "ix_redemption_member_open",
+            "member_id",
+            "id",
+            postgresql_where=text("state in ('held', 'ready')"),
+        ),
+        Index(
             "ix_redemption_open", "expires_at", postgresql_where=text("state in ('held', 'ready')")
         ),
         Index(

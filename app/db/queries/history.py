@@ -1,6 +1,6 @@
 """What happened to a member's points, with all that a shopper is told of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db.models import Award, CustomerOrder, Lot, Redemption
+from app.db.bulk import among
+from app.db.models import Award, CustomerOrder, Lot, Posting, Redemption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,3 +89,39 @@ def names_of_orders(session: Session, order_ids: Sequence[int]) -> dict[int, str
         )
     )
     return {row.order_id: row.name for row in rows}
+
+
+def newest_sequences(
+    session: Session,
+    member_id: int,
+    *,
+    award_ids: Collection[int],
+    redemption_ids: Collection[int],
+    silent: Collection[str],
+) -> dict[tuple[str, int], int]:
+    """Return the number of the newest posting about each award and redemption, by ("award", id).
+
+    Postings of the kinds `silent` are not counted, nor what only touches an award's lot.
+    """
+    told = (Posting.member_id == member_id, Posting.kind.not_in(silent), Posting.kind != "expire")
+    found: dict[tuple[str, int], int] = {}
+    of_redemptions = (
+        select(Posting.redemption_id, func.max(Posting.sequence))
+        .where(*told, among(Posting.redemption_id, redemption_ids))
+        .group_by(Posting.redemption_id)
+    )
+    of_awards = (
+        select(Posting.award_id, func.max(Posting.sequence))
+        .where(
+            *told,
+            Posting.kind.not_in(("transfer", "adjust")),
+            Posting.redemption_id.is_(None),
+            among(Posting.award_id, award_ids),
+        )
+        .group_by(Posting.award_id)
+    )
+    for what, query in (("redemption", of_redemptions), ("award", of_awards)):
+        for source_id, sequence in session.execute(query):
+            if source_id is not None:
+                found[what, source_id] = sequence
+    return found

@@ -19,7 +19,7 @@ from app.db.queries.members import (
     members_by_email_hash,
     newest_members,
 )
-from app.db.queries.postings import ledger_page
+from app.db.queries.postings import ledger_page, member_ledger
 from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.redemptions import get_redemption, open_redemptions
 from app.domain.errors import NotEnoughPoints, RedemptionNotOpen
@@ -42,6 +42,7 @@ from app.web.admin.page import (
     page,
     reader_locale,
 )
+from app.web.admin.pager import pager
 from app.web.admin.polaris_fields import PolarisWidget, TextField
 from app.web.admin.receipt_words import receipt_view
 from app.web.auth import admin_identity
@@ -179,15 +180,14 @@ def _item(row: MemberRow, program: ProgramRow) -> dict[str, object]:
 
 
 def _draw_member(member_id: int, form: AdjustForm, *, status: int = 200) -> tuple[str, int]:
-    before = request.args.get("before", type=int)
+    before, after = (request.args.get(name, type=int) for name in ("before", "after"))
     with own_data() as session:
         program = get_program(session, admin_identity().program_id)
         row = _known(session, member_id)
-        postings = ledger_page(session, member_id, before=before, limit=PAGE_SIZE)
-        entries = ledger_entries(session, admin_identity().shop_id, program, postings)
-        held = [] if before else open_redemptions(session, member_id)
+        found = member_ledger(session, member_id, before=before, after=after, limit=PAGE_SIZE)
+        entries = ledger_entries(session, admin_identity().shop_id, program, found.rows)
+        held = [] if found.newer else open_redemptions(session, member_id)
         facts = member_facts(session, program, row)
-    full = len(postings) == PAGE_SIZE
     return page(
         "member.html",
         member_title(row),
@@ -199,10 +199,7 @@ def _draw_member(member_id: int, form: AdjustForm, *, status: int = 200) -> tupl
         entries=entries,
         redemptions=[redemption_line(redemption, program) for redemption in held],
         form=form,
-        first_url=url_for("admin.member", member_id=member_id) if before else None,
-        next_url=url_for("admin.member", member_id=member_id, before=postings[-1].sequence)
-        if full
-        else None,
+        pager=pager("admin.member", newer=found.newer, older=found.older, member_id=member_id),
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -14,7 +13,7 @@ from app.db.queries.history import (
     names_of_orders,
     taken_rewards,
 )
-from app.db.queries.postings import PostingRow, ledger_page
+from app.web.panel.entries import Entry, change, entries_page
 from app.web.panel.reader import Reader
 from app.web.panel.receipts import (
     Receipts,
@@ -26,33 +25,8 @@ from app.web.panel.receipts import (
 from app.words.formats import points_text, signed, whole
 from app.words.rewards import reward_title
 
-POSTINGS_READ = 300
-ENTRIES_SHOWN = 30
-
-# Moves that only carry out what an entry has told already.
-SILENT = frozenset({"mature", "fill_debt", "prolong"})
-OWN = frozenset({"pending", "available", "held"})
 # Entries whose receipt says which points they moved.
 MOVED = frozenset({"expire", "transfer", "adjust"})
-
-
-@dataclass(slots=True, kw_only=True)
-class _Entry:
-    """The postings that one line of the history is about, newest first."""
-
-    postings: list[PostingRow]
-
-    @property
-    def newest(self) -> PostingRow:
-        return self.postings[0]
-
-    @property
-    def began_at(self) -> datetime:
-        return self.postings[-1].occurred_at
-
-    @property
-    def net(self) -> int:
-        return sum(_change(posting) for posting in self.postings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,40 +39,16 @@ class _Sources:
     receipts: Receipts
 
 
-def history(session: Session, reader: Reader) -> tuple[list[dict[str, Any]], bool]:
-    """Return the newest entries, and whether there are more."""
-    postings = ledger_page(session, reader.membership.member_id, limit=POSTINGS_READ)
-    entries = _entries(postings)
-    shown = entries[:ENTRIES_SHOWN]
-    sources = _sources(session, reader, shown)
-    more = len(entries) > len(shown) or len(postings) == POSTINGS_READ
-    return [_told(reader, entry, sources) for entry in shown], more
+def history(
+    session: Session, reader: Reader, before: int | None = None
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Return a page of entries, newest first, and what the next page is before (None: no more)."""
+    entries, older = entries_page(session, reader.membership.member_id, before)
+    sources = _sources(session, reader, entries)
+    return [_told(reader, entry, sources) for entry in entries], older
 
 
-def _entries(postings: Sequence[PostingRow]) -> list[_Entry]:
-    """Gather the postings of one award, redemption, adjustment or day of expiry; newest first."""
-    entries: dict[tuple[str, Any], _Entry] = {}
-    for posting in postings:
-        if posting.kind in SILENT:
-            continue
-        entries.setdefault(_about(posting), _Entry(postings=[])).postings.append(posting)
-    return list(entries.values())
-
-
-def _about(posting: PostingRow) -> tuple[str, Any]:
-    if posting.kind == "expire":
-        return "expire", posting.occurred_at.date()
-    if posting.redemption_id is not None:
-        return "redemption", posting.redemption_id
-    if posting.kind == "transfer":
-        return "transfer", posting.occurred_at
-    if posting.award_id is not None and posting.kind != "adjust":
-        return "award", posting.award_id
-    # One adjustment may take from several lots, all at its own moment.
-    return "adjust", posting.occurred_at
-
-
-def _sources(session: Session, reader: Reader, entries: Sequence[_Entry]) -> _Sources:
+def _sources(session: Session, reader: Reader, entries: Sequence[Entry]) -> _Sources:
     newest = [entry.newest for entry in entries]
     awards = awards_by_id(session, [row.award_id for row in newest if row.award_id])
     rewards = taken_rewards(session, [row.redemption_id for row in newest if row.redemption_id])
@@ -113,31 +63,30 @@ def _sources(session: Session, reader: Reader, entries: Sequence[_Entry]) -> _So
         sequences=[
             posting.sequence
             for entry in entries
-            if _about(entry.newest)[0] in MOVED
+            if entry.about[0] in MOVED
             for posting in entry.postings
         ],
     )
     return _Sources(awards=awards, rewards=rewards, order_names=names, receipts=receipts)
 
 
-def _told(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
-    tellers: dict[str, Callable[[Reader, _Entry, _Sources], dict[str, Any]]] = {
+def _told(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
+    tellers: dict[str, Callable[[Reader, Entry, _Sources], dict[str, Any]]] = {
         "award": _award,
         "redemption": _redemption,
         "expire": _expiry,
         "transfer": _transfer,
         "adjust": _adjustment,
     }
-    about, _ = _about(entry.newest)
     told: dict[str, Any] = {"date": reader.day(entry.began_at), "note": ""}
-    told |= tellers[about](reader, entry, sources)
+    told |= tellers[entry.about[0]](reader, entry, sources)
     points: int = told.pop("net")
     told["points"] = signed(points, reader.words.locale)
     told["sign"] = "plus" if points > 0 else "minus" if points < 0 else "none"
     return told
 
 
-def _award(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
+def _award(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
     words, award = reader.words, sources.awards[entry.newest.award_id or 0]
     title = words.gettext("Welcome")
     if award.order_id is not None:
@@ -151,10 +100,10 @@ def _award(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
     }
 
 
-def _award_notes(reader: Reader, entry: _Entry, award: AwardRow) -> list[str]:
+def _award_notes(reader: Reader, entry: Entry, award: AwardRow) -> list[str]:
     notes = []
     words = reader.words
-    taken = -sum(_change(row) for row in entry.postings if row.kind == "take_back")
+    taken = -sum(change(row) for row in entry.postings if row.kind == "take_back")
     if taken:
         points = points_text(taken, reader.program.points_name, words.locale)
         notes.append(words.gettext("%(points)s taken back as the order changed", points=points))
@@ -163,7 +112,7 @@ def _award_notes(reader: Reader, entry: _Entry, award: AwardRow) -> list[str]:
     return notes
 
 
-def _redemption(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
+def _redemption(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
     reward = sources.rewards[entry.newest.redemption_id or 0]
     terms = reward.terms
     return {
@@ -176,12 +125,12 @@ def _redemption(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, A
     }
 
 
-def _came_back(entry: _Entry, reward: TakenReward) -> bool:
+def _came_back(entry: Entry, reward: TakenReward) -> bool:
     """Return whether a reward that ended unused gave its points back; the rules may keep them."""
     return reward.state == "released" and all(row.kind != "capture" for row in entry.postings)
 
 
-def _redemption_note(reader: Reader, entry: _Entry, reward: TakenReward, sources: _Sources) -> str:
+def _redemption_note(reader: Reader, entry: Entry, reward: TakenReward, sources: _Sources) -> str:
     words = reader.words
     if reward.state == "held":
         return words.gettext("on its way")
@@ -202,30 +151,23 @@ def _redemption_note(reader: Reader, entry: _Entry, reward: TakenReward, sources
     return note
 
 
-def _expiry(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
+def _expiry(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
     title = reader.words.gettext("Expired")
     return {"title": title, "net": entry.net, **_moved(reader, entry, sources)}
 
 
-def _transfer(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
+def _transfer(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
     title = reader.words.gettext("Your accounts were joined")
     return {"title": title, "net": entry.net, **_moved(reader, entry, sources)}
 
 
-def _adjustment(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
+def _adjustment(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
     title = reader.words.gettext("A gift from the shop")
     if entry.net < 0:
         title = reader.words.gettext("Corrected by the shop")
     return {"title": title, "net": entry.net, **_moved(reader, entry, sources)}
 
 
-def _moved(reader: Reader, entry: _Entry, sources: _Sources) -> dict[str, Any]:
-    changes = [(posting.sequence, _change(posting)) for posting in entry.postings]
+def _moved(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
+    changes = [(posting.sequence, change(posting)) for posting in entry.postings]
     return moved_receipt(reader, sources.receipts, [each for each in changes if each[1]])
-
-
-def _change(posting: PostingRow) -> int:
-    """Return what a posting means to the member: moves between their own accounts are nothing."""
-    gained = posting.points if posting.credit_account in OWN else 0
-    lost = posting.points if posting.debit_account in OWN else 0
-    return gained - lost

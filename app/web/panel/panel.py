@@ -26,7 +26,6 @@ def storefront_panel(
 ) -> dict[str, Any]:
     """Return what the widget shows to a customer who is signed in."""
     reader = read_member(session, program_id=program_id, member_id=member_id, words=words, now=now)
-    entries, more = history(session, reader)
     open_rows = open_redemptions(session, reader.membership.member_id)
     return {
         "signed_in": True,
@@ -36,9 +35,13 @@ def storefront_panel(
         "rewards": rewards(reader),
         "earn": earning_list(words, reader.programme, reader.membership.tier_id),
         "redemptions": [redemption(reader, row, vault) for row in open_rows],
-        "history": entries,
-        "history_more": more,
-    }
+    } | history_page(session, reader)
+
+
+def history_page(session: Session, reader: Reader, before: int | None = None) -> dict[str, Any]:
+    """Return a page of the history, and what to ask for the next one with (None: no more)."""
+    entries, older = history(session, reader, before)
+    return {"history": entries, "history_older": older}
 
 
 def checkout_panel(reader: Reader) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from app.container import current_container
 from app.db.queries.redemptions import RedemptionRow, get_redemption
 from app.domain.errors import RedemptionNotFound
 from app.web.auth.shopper import ShopperIdentity, shopper_of_proxy
-from app.web.panel.panel import signed_out_panel, storefront_panel
+from app.web.panel.panel import history_page, signed_out_panel, storefront_panel
+from app.web.panel.reader import read_member
 from app.web.shopper_endpoints import (
     Unreadable,
     locale_words,
@@ -52,6 +53,27 @@ def panel() -> Response:
                 vault=vault(),
                 now=utc_now(),
             )
+    return jsonify(told)
+
+
+@blueprint.get("/history")
+@spoken
+def older_history() -> Response:
+    """Return the entries before a posting, and what the next page is before."""
+    shopper = shopper_of_proxy()
+    before = request.args.get("before", "")
+    if not (before.isascii() and before.isdigit() and len(before) < 19):
+        raise Unreadable
+    member_id = member_id_of(shopper)
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        reader = read_member(
+            session,
+            program_id=shopper.program_id,
+            member_id=member_id,
+            words=locale_words(),
+            now=utc_now(),
+        )
+        told = history_page(session, reader, int(before))
     return jsonify(told)
 
 

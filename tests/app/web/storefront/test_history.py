@@ -286,3 +286,43 @@ def test_lapsed_reward_gives_back_or_keeps_as_the_rules_say(
 
 def test_codes_do_not_read_as_words():
     assert not set("AEIOU01") & set(ALPHABET)
+
+
+def pages(ask):
+    """Return every page of the history, as a shopper who asks for more sees them."""
+    panel = ask("GET", "panel").json
+    found = [panel["history"]]
+    older = panel["history_older"]
+    while older is not None:
+        answer = ask("GET", "history", before=older).json
+        found.append(answer["history"])
+        older = answer["history_older"]
+    return found
+
+
+def test_a_long_history_comes_in_pages_and_tells_everything_once(buyer, take_in, order, ask, later):
+    orders = [replace(order, order_id=n, name=f"#{1000 + n}") for n in range(1, 70)]
+    for each in orders:
+        take_in(each)
+    # The oldest one changes last: it moves to the top, and is not told again where it began.
+    take_in(without_soap(orders[0]))
+
+    found = pages(ask)
+
+    titles = [entry["title"] for page in found for entry in page]
+    assert [len(page) for page in found] == [30, 30, 10]
+    assert titles[0] == "Order #1001"
+    assert sorted(titles[:-1]) == sorted(f"Order #{1000 + n}" for n in range(1, 70))
+    assert found[0][0]["note"].startswith("3 points taken back")
+
+
+def test_a_page_that_nobody_gave_out_is_refused(buyer, ask):
+    for before in ("", "-1", "x", "9" * 30):
+        assert ask("GET", "history", before=before).status_code == 422
+
+
+def test_nobody_reads_anothers_history(buyer, take_in, order, ask):
+    take_in(order)
+
+    assert ask("GET", "history", before=999, customer_id=8).json["history"] == []
+    assert ask("GET", "history", before=999, customer_id=None).status_code == 401

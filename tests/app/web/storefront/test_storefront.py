@@ -120,7 +120,7 @@ def test_panel_shows_open_redemptions_and_history(ask, redeem):
         "+1,000",
         "plus",
     )
-    assert panel["history_more"] is False
+    assert panel["history_older"] is None
 
 
 def test_redemption_on_its_way_is_told_and_can_be_polled(
