@@ -3,7 +3,7 @@
  *
  * Accepts: `<word-chips>` with a `[data-typed]` field, or `<picked-chips data-kind="product|collection">`
  * with a `[data-pick]` button; in each a `[data-chips]` list, a `<template data-chip>` and
- * `data-remove`, the words of a chip's button with %s for what it removes.
+ * `data-removal`, the words of a chip's button with %s for what it removes.
  * Usage: drawn by words_field.html and picked_field.html; the form sends one value for each chip.
  */
 class Chips extends HTMLElement {
@@ -37,7 +37,7 @@ class Chips extends HTMLElement {
     chip.querySelector("input").value = value;
     chip.querySelector("button").setAttribute(
       "aria-label",
-      this.dataset.remove.replace("%s", () => text),
+      this.dataset.removal.replace("%s", () => text),
     );
     this.list.append(chip);
   }
