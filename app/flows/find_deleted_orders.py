@@ -43,6 +43,7 @@ def find_deleted_orders(
     place = find_place(parts, shop_id)
     progress = Progress()
     if not place.usable or place.being_read:
+        end_pass(parts, place)
         return progress
     ends = None if budget_s is None else time.monotonic() + budget_s
     if after is None:

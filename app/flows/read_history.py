@@ -240,14 +240,17 @@ def read_history(parts: Container, shop_id: int, *, budget_s: float) -> bool:
 
 
 def stop_history(parts: Container, shop_id: int) -> None:
-    """Cancel the shop's reading, at Shopify too; what was taken in stays."""
+    """Cancel the shop's reading, at Shopify too; what was taken in stays.
+
+    From then on only orders that change after it was asked for are compared.
+    """
     reading = _open(parts, shop_id)
     if reading is None:
         return
     row = reading.row
     with parts.database.tenant(reading.tenant) as session:
         import_ended(session, import_id=row.id, state=row.state, ends_as="cancelled", now=utc_now())
-        parts.jobs.enqueue("reconcile_shop", session, shop_id=shop_id)
+        note_reconciled(session, shop_id=shop_id, through=row.requested_at)
     if row.state == "running" and row.operation_gid:
         cancel(reading.run, row.operation_gid)
 

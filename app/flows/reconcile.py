@@ -83,6 +83,7 @@ def reconcile_shop(
     place = find_place(parts, shop_id)
     progress = Progress()
     if not place.usable or place.being_read:
+        end_pass(parts, place)
         return progress
     started = utc_now()
     ends = None if budget_s is None else time.monotonic() + budget_s
@@ -185,7 +186,7 @@ def _note(
 
 
 def end_pass(parts: Container, place: Place, through: datetime | None = None) -> None:
-    """Note that a pass is complete, and through when orders are known then."""
+    """Note that a pass is over, and through when orders are known then."""
     with parts.database.tenant(place.tenant) as session:
         if through is not None:
             note_reconciled(session, shop_id=place.shop_id, through=through)

@@ -83,7 +83,7 @@ def step_progress(row: BackfillRow) -> Progress:
     total = max(row.orders_total, row.orders_done)
     done = whole(row.orders_done, locale)
     text = _("%(done)s of %(total)s orders", done=done, total=whole(total, locale))
-    return Progress(done=row.orders_done, total=total, text=text)
+    return Progress(done=row.orders_done, total=total, text=text if total else "")
 
 
 def cost_figures(row: BackfillRow, program: ProgramRow) -> list[Figure]:
@@ -223,7 +223,7 @@ def compared_sentences(found: ComparisonPass | None, program: ProgramRow) -> lis
     locale, zone = reader_locale(), program.iana_timezone
     sentences = [
         _(
-            "Compared at %(time)s: %(compared)s orders had changed, %(missed)s of them were missed and taken in.",
+            "Compared at %(time)s. Changed since the time before: %(compared)s. Missed, and taken in now: %(missed)s.",
             time=minute(found.finished_at or found.started_at, zone, locale),
             compared=whole(found.compared, locale),
             missed=whole(found.taken_in + found.deleted, locale),

@@ -8,6 +8,7 @@ import pytest
 
 from app.db.queries.reconciliations import newest_comparison
 from app.flows.reconcile import OVERLAP, reconcile_shop, take_in
+from app.services.note_comparison import comparison_began
 from app.services.note_reconciled import note_reconciled
 from app.services.start_history_import import start_history_import
 from app.shopify.errors import ShopifyUnavailable
@@ -177,10 +178,12 @@ def test_while_the_past_is_read_nothing_is_compared(parts, store, shopify):
     shopify.put(store.order(10_000))
     with store.session() as session:
         start_history_import(session, shop_id=store.shop_id, asked_by="install", now=NOW)
+        comparison_began(session, shop_id=store.shop_id, now=NOW)
 
     progress = reconcile_shop(parts, store.shop_id)
 
     assert progress.compared == 0
+    assert newest(store).finished_at == NOW
     assert shopify.asked_since == []
 
 

@@ -238,6 +238,9 @@ def test_cancelling_stops_it_and_keeps_what_was_read(
     assert not left
     assert newest().state == "cancelled"
     assert 0 < len(stored(parts, tenant)) < 6
+    with parts.database.tenant(tenant) as session:
+        through = session.get_one(Shop, opened.shop_id).reconciled_through
+        assert through == newest().requested_at
 
 
 def test_two_processes_take_turns(past, parts, opened, newest):

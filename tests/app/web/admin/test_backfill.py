@@ -187,7 +187,7 @@ def test_what_was_missed_is_told(admin, parts, tenant, history_read, recorded_jo
     admin.post("/past-orders/compare")
     comparing = admin.get("/past-orders").text
 
-    assert "12 orders had changed, 3 of them were missed" in found
+    assert "Changed since the time before: 12. Missed, and taken in now: 3." in found
     assert "Missed since the app was installed: 3" in found
     assert "Comparing now" in comparing
     assert ("reconcile_shop", {"shop_id": tenant.shop_id}) in recorded_jobs.enqueued
