@@ -1,19 +1,42 @@
 """Loads members' accounts under their row locks and writes back what their moves changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import Row, among, insert_columns, insert_new_rows, update_columns
+from app.db.bulk import (
+    NO_IDS,
+    Row,
+    bigints,
+    insert_columns,
+    insert_new_rows,
+    update_columns,
+)
 from app.db.chain import next_links
 from app.db.models import ExpiryWarning, Member
 from app.db.models import Lot as LotRow
 from app.db.models import Posting as PostingRow
+from app.db.wire import Answer, Trip, one_trip
 from app.domain.ledger import Account, Lot, Posting
 from app.domain.member_account import MemberAccount
+
+_LOCK_MEMBERS = """
+    select id, pending, available, held, posting_count, chain_head, tier_id, tier_since,
+        tier_until, last_active_at, next_due_at, closed_at, version
+    from member where id = any($1::bigint[]) order by id for no key update
+"""
+_LOCK_FREE_MEMBERS = f"{_LOCK_MEMBERS} skip locked"
+_LOTS = """
+    select id, member_id, award_id, available_at, expires_at, matured, points, remaining, expired,
+        written_off
+    from lot where member_id = any($1::bigint[]) and remaining > 0
+"""
+_OPEN_LOTS = f"{_LOTS} order by id"
+_OPEN_AND_NAMED_LOTS = (
+    f"{_LOTS} or award_id = any($2::bigint[]) or id = any($3::bigint[]) order by id"
+)
 
 # The columns of rows as save_accounts writes them.
 _MEMBER = (
@@ -54,40 +77,9 @@ def lock_accounts(
 
     With `skip_locked`, members that somebody else has locked are left out.
     """
-    rows = session.execute(
-        select(
-            Member.id,
-            Member.pending,
-            Member.available,
-            Member.held,
-            Member.posting_count,
-            Member.chain_head,
-            Member.tier_id,
-            Member.tier_since,
-            Member.tier_until,
-            Member.last_active_at,
-            Member.next_due_at,
-            Member.closed_at,
-            Member.version,
-        )
-        .where(among(Member.id, set(member_ids)))
-        .order_by(Member.id)
-        .with_for_update(key_share=True, skip_locked=skip_locked)
-    )
-    return {
-        row.id: MemberAccount(
-            account=Account(row.id, row.pending, row.available, row.held, row.posting_count),
-            chain_head=row.chain_head,
-            tier_id=row.tier_id,
-            tier_since=row.tier_since,
-            tier_until=row.tier_until,
-            last_active_at=row.last_active_at,
-            next_due_at=row.next_due_at,
-            closed_at=row.closed_at,
-            version=row.version,
-        )
-        for row in rows
-    }
+    with one_trip(session) as trip:
+        members = ask_accounts(trip, set(member_ids), skip_locked=skip_locked)
+    return accounts_of(members)
 
 
 def load_lots(
@@ -99,48 +91,98 @@ def load_lots(
 ) -> None:
     """Give the accounts all lots that hold points, and of the awards and lots that are named."""
     by_id = {loaded.account.member_id: loaded for loaded in accounts}
-    if not by_id:
-        return
-    query = (
-        select(
-            LotRow.id,
-            LotRow.member_id,
-            LotRow.award_id,
-            LotRow.points,
-            LotRow.remaining,
-            LotRow.expired,
-            LotRow.written_off,
-            LotRow.available_at,
-            LotRow.matured,
-            LotRow.expires_at,
+    if by_id:
+        with one_trip(session) as trip:
+            lots = ask_lots(trip, by_id, award_ids=award_ids, lot_ids=lot_ids)
+        give_lots(by_id, lots)
+
+
+def ask_accounts(trip: Trip, member_ids: Iterable[int], *, skip_locked: bool = False) -> Answer:
+    """Ask for members, to be locked, as `lock_accounts` does; see `accounts_of`."""
+    sql = _LOCK_FREE_MEMBERS if skip_locked else _LOCK_MEMBERS
+    return trip.ask(sql, (bigints(member_ids),))
+
+
+def accounts_of(members: Answer) -> dict[int, MemberAccount]:
+    """Return the accounts that were asked for, without lots."""
+    return {
+        member_id: MemberAccount(
+            account=Account(member_id, pending, available, held, posting_count),
+            chain_head=chain_head,
+            tier_id=tier_id,
+            tier_since=tier_since,
+            tier_until=tier_until,
+            last_active_at=last_active_at,
+            next_due_at=next_due_at,
+            closed_at=closed_at,
+            version=version,
         )
-        .where(
-            or_(
-                among(LotRow.member_id, by_id) & (LotRow.remaining > 0),
-                among(LotRow.award_id, award_ids),
-                among(LotRow.id, lot_ids),
-            )
-        )
-        .order_by(LotRow.id)
-    )
-    for row in session.execute(query):
-        owner = by_id.get(row.member_id)
-        if owner is not None and row.id not in owner.account.touched:
+        for (
+            member_id,
+            pending,
+            available,
+            held,
+            posting_count,
+            chain_head,
+            tier_id,
+            tier_since,
+            tier_until,
+            last_active_at,
+            next_due_at,
+            closed_at,
+            version,
+        ) in members.rows
+    }
+
+
+def ask_lots(
+    trip: Trip,
+    member_ids: Iterable[int],
+    *,
+    award_ids: Iterable[int] = (),
+    lot_ids: Iterable[int] = (),
+) -> Answer:
+    """Ask for the lots that `load_lots` loads; see `give_lots`.
+
+    A question of its own, after that which locks: what was posted while that one waited counts.
+    """
+    also = (bigints(award_ids), bigints(lot_ids))
+    if also == (NO_IDS, NO_IDS):
+        return trip.ask(_OPEN_LOTS, (bigints(member_ids),))
+    return trip.ask(_OPEN_AND_NAMED_LOTS, (bigints(member_ids), *also))
+
+
+def give_lots(accounts: Mapping[int, MemberAccount], lots: Answer) -> None:
+    """Give accounts the lots that were asked for."""
+    for (
+        lot_id,
+        member_id,
+        award_id,
+        available_at,
+        expires_at,
+        matured,
+        points,
+        remaining,
+        expired,
+        written_off,
+    ) in lots.rows:
+        owner = accounts.get(member_id)
+        if owner is not None and lot_id not in owner.account.touched:
             owner.account.lots.append(
                 Lot(
-                    id=row.id,
-                    award_id=row.award_id,
-                    available_at=row.available_at,
-                    expires_at=row.expires_at,
-                    matured=row.matured,
-                    points=row.points,
-                    remaining=row.remaining,
-                    expired=row.expired,
-                    written_off=row.written_off,
+                    id=lot_id,
+                    award_id=award_id,
+                    available_at=available_at,
+                    expires_at=expires_at,
+                    matured=matured,
+                    points=points,
+                    remaining=remaining,
+                    expired=expired,
+                    written_off=written_off,
                     is_new=False,
                 )
             )
-    for loaded in by_id.values():
+    for loaded in accounts.values():
         loaded.has_all_lots = True
 
 

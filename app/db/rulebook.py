@@ -1,56 +1,90 @@
 """Reads a programme's rules as they stood at any moment, with its tiers: once a transaction."""
 
-from sqlalchemy import select
+from datetime import datetime
+from functools import lru_cache
+
+import orjson
 from sqlalchemy.orm import Session
 
-from app.db.models import Program, RuleVersion, Tier
+from app.db.wire import Answer, Trip, one_trip
 from app.domain.errors import RuleNotFound
 from app.domain.expiry import ExpiryTerms, expiry_terms
-from app.domain.program_rules import rules_from_json
+from app.domain.program_rules import ProgramRules, rules_from_json
 from app.domain.rulebook import Rulebook
 from app.domain.tiers import TierLevel
+
+_PROGRAM = "select iana_timezone, earning_starts_at from program where id = $1::bigint"
+_VERSIONS = """
+    select effective_from, id, config::text from rule_version where program_id = $1::bigint
+    order by effective_from, number
+"""
+_TIERS = """
+    select id, name, threshold_minor, multiplier_bp from tier where program_id = $1::bigint
+    order by threshold_minor
+"""
+_EXPIRY_TERMS = """
+    select version.effective_from, version.config::text, program.iana_timezone
+    from rule_version version join program on program.id = version.program_id
+    order by version.effective_from, version.number
+"""
 
 
 def load_rulebook(session: Session, program_id: int) -> Rulebook:
     """Return the programme's rules; raise RuleNotFound when it has none."""
-    program = session.execute(
-        select(Program.iana_timezone, Program.earning_starts_at).where(Program.id == program_id)
-    ).one_or_none()
-    versions = tuple(
-        (row.effective_from, row.id, rules_from_json(row.config))
-        for row in session.execute(
-            select(RuleVersion.effective_from, RuleVersion.id, RuleVersion.config)
-            .where(RuleVersion.program_id == program_id)
-            .order_by(RuleVersion.effective_from, RuleVersion.number)
-        )
-    )
-    if program is None or not versions:
+    with one_trip(session) as trip:
+        programs = trip.ask(_PROGRAM, (program_id,))
+        versions = trip.ask(_VERSIONS, (program_id,))
+        tiers = trip.ask(_TIERS, (program_id,))
+    if not programs.rows or not versions.rows:
         raise RuleNotFound(program_id=program_id)
+    [(iana_timezone, earning_starts_at)] = programs.rows
     return Rulebook(
         program_id=program_id,
-        iana_timezone=program.iana_timezone,
-        earning_starts_at=program.earning_starts_at,
-        versions=versions,
-        tiers=load_tiers(session, program_id),
+        iana_timezone=iana_timezone,
+        earning_starts_at=earning_starts_at,
+        versions=tuple((since, id_, _rules(config)) for since, id_, config in versions.rows),
+        tiers=_tiers(tiers),
     )
 
 
 def load_expiry_terms(session: Session) -> ExpiryTerms:
     """Return what the rules of the tenant's programme ever said about the end of points."""
-    rows = session.execute(
-        select(RuleVersion.effective_from, RuleVersion.config, Program.iana_timezone)
-        .join(Program, Program.id == RuleVersion.program_id)
-        .order_by(RuleVersion.effective_from, RuleVersion.number)
-    ).all()
-    versions = [(row.effective_from, rules_from_json(row.config)) for row in rows]
-    return expiry_terms(versions, rows[0].iana_timezone if rows else "UTC")
+    with one_trip(session) as trip:
+        terms = ask_expiry_terms(trip)
+    return expiry_terms_of(terms)
+
+
+def ask_expiry_terms(trip: Trip) -> Answer:
+    """Ask for what `load_expiry_terms` loads; see `expiry_terms_of`."""
+    return trip.ask(_EXPIRY_TERMS)
+
+
+def expiry_terms_of(terms: Answer) -> ExpiryTerms:
+    """Return the terms that were asked for."""
+    return _expiry_terms(tuple(terms.rows))
+
+
+@lru_cache(maxsize=1024)
+def _expiry_terms(versions: tuple[tuple[datetime, str, str], ...]) -> ExpiryTerms:
+    """Return the terms of rows as they were read: rules change seldom, and are asked for often."""
+    rules = [(since, _rules(config)) for since, config, _ in versions]
+    return expiry_terms(rules, versions[0][2] if versions else "UTC")
+
+
+@lru_cache(maxsize=1024)
+def _rules(config: str) -> ProgramRules:
+    return rules_from_json(orjson.loads(config))
 
 
 def load_tiers(session: Session, program_id: int) -> tuple[TierLevel, ...]:
     """Return the programme's tiers from low to high."""
-    rows = session.execute(
-        select(Tier.id, Tier.name, Tier.threshold_minor, Tier.multiplier_bp)
-        .where(Tier.program_id == program_id)
-        .order_by(Tier.threshold_minor)
+    with one_trip(session) as trip:
+        tiers = trip.ask(_TIERS, (program_id,))
+    return _tiers(tiers)
+
+
+def _tiers(tiers: Answer) -> tuple[TierLevel, ...]:
+    return tuple(
+        TierLevel(id=id_, name=name, threshold_minor=threshold_minor, multiplier_bp=multiplier_bp)
+        for id_, name, threshold_minor, multiplier_bp in tiers.rows
     )
-    return tuple(TierLevel(**row._mapping) for row in rows)

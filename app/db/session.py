@@ -9,6 +9,8 @@ import psycopg
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from app.db.wire import send_at_once
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenant:
@@ -75,14 +77,8 @@ class Database:
         With `one_moment`, every statement sees the database as it is at the first one; with
         `moment`, as another transaction that is still open sees it (see `export_moment`).
         """
-        engine = self._app
-        if one_moment or moment is not None:
-            engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        with Session(engine) as session, session.begin():
-            if moment is not None:
-                # The statement takes no parameters; a moment is what PostgreSQL made up itself.
-                session.execute(text(f"set transaction snapshot '{moment}'"))
-            name_tenant(session, tenant)
+        with Session(self._app) as session, session.begin():
+            begin_as(session, tenant, one_moment=one_moment)
             yield session
 
     @contextmanager
@@ -104,6 +100,17 @@ def export_moment(session: Session) -> str:
     return str(session.scalar(text("select pg_export_snapshot()")))
 
 
+def begin_as(session: Session, tenant: Tenant, *, one_moment: bool = False) -> None:
+    """Begin the session's transaction and tell row-level security whose rows it may see."""
+    level = " isolation level repeatable read" if one_moment else ""
+    send_at_once(
+        session,
+        f"begin{level};"
+        f" set local app.program_id = '{_id(tenant.program_id)}';"
+        f" set local app.shop_id = '{_id(tenant.shop_id)}'",
+    )
+
+
 def name_tenant(session: Session, tenant: Tenant) -> None:
     """Tell row-level security whose rows this transaction may see."""
     session.execute(
@@ -112,7 +119,11 @@ def name_tenant(session: Session, tenant: Tenant) -> None:
             " set_config('app.shop_id', :shop_id, true)"
         ),
         {
-            "program_id": "" if tenant.program_id is None else str(tenant.program_id),
-            "shop_id": "" if tenant.shop_id is None else str(tenant.shop_id),
+            "program_id": _id(tenant.program_id),
+            "shop_id": _id(tenant.shop_id),
         },
     )
+
+
+def _id(value: int | None) -> str:
+    return "" if value is None else str(int(value))

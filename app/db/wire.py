@@ -159,7 +159,7 @@ def one_trip(session: Session) -> Iterator[Trip]:
 
     Inside another trip it is that one's, up to here. Errors are SQLAlchemy's own, and come at the
     end; the transaction (or the savepoint around) is to be rolled back then, as ever. SQLAlchemy
-    itself cannot use the session inside.
+    itself cannot use the session inside; what it has pending is written before.
     """
     outer = trip_under_way(session)
     if outer is not None:
@@ -167,6 +167,7 @@ def one_trip(session: Session) -> Iterator[Trip]:
         with _as_sqlalchemy():
             outer.wait()
         return
+    session.flush()
     connection = session.connection()
     trip = session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = _begin(connection)
     try:
@@ -182,16 +183,31 @@ def one_trip(session: Session) -> Iterator[Trip]:
         session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = None
 
 
+def send_at_once(session: Session, commands: str) -> None:
+    """Run commands without parameters or rows, several in one text; raise as `one_trip` does."""
+    driver = _driver(session.connection())
+    with _as_sqlalchemy():
+        result = driver.pgconn.exec_(commands.encode())
+        if result.status in _FAILED:
+            raise error_from_result(result, driver.info.encoding)
+        if driver.pgconn.status == pq.ConnStatus.BAD:
+            raise psycopg.OperationalError("The connection to PostgreSQL is lost.")
+
+
 def trip_under_way(session: Session) -> Trip | None:
     """Return the trip that the session is on."""
     return session.info.get(_UNDER_WAY)
 
 
 def _begin(connection: Connection) -> Trip:
+    return Trip(_driver(connection), _prepared(connection))
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
     driver = connection.connection.driver_connection
     if not isinstance(driver, psycopg.Connection):
         raise TypeError("Statements on the wire need psycopg 3.")
-    return Trip(driver, _prepared(connection))
+    return driver
 
 
 @contextmanager

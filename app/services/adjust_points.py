@@ -3,21 +3,23 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.accounts import save_accounts
 from app.db.awards import source_row
 from app.db.bulk import insert_rows
 from app.db.ids import allocate_ids
-from app.db.models import Award, Posting, PostingNote
+from app.db.models import Award, PostingNote
 from app.db.models import Lot as LotRow
 from app.db.rulebook import load_rulebook
+from app.db.wire import one_trip
 from app.domain.award import Pin, reckon_manual
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
-from app.services.open_account import open_account
+from app.services.open_account import ask_account
+
+POSTED = "select id from posting where program_id = $1::bigint and source_key = $2::text"
 
 
 def adjust_points(
@@ -37,20 +39,25 @@ def adjust_points(
     The same `key` again changes nothing. `note` is encrypted. Raises NotEnoughPoints when more is
     to be taken than is available.
     """
-    loaded = open_account(session, member_id, now=now)
     source = f"adjust:{member_id}:{key}"
-    if _posted(session, program_id, source) is not None:
+    with one_trip(session) as trip:
+        asked = ask_account(trip, member_id)
+        posted = trip.ask(POSTED, (program_id, f"{source}:1"))
+    loaded = asked.open(now)
+    if posted.rows:
         return
     cause = Cause(source=source, at=now)
     if points < 0:
         loaded.account.spend("adjust", "adjusted", -points, cause)
     elif points > 0:
         _give(session, program_id, loaded, points, key, cause)
-    save_accounts(
-        session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor=actor
-    )
-    posting_id = _posted(session, program_id, source)
-    if note is not None and posting_id is not None:
+    with one_trip(session) as trip:
+        save_accounts(
+            session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor=actor
+        )
+        posted = trip.ask(POSTED, (program_id, f"{source}:1"))
+    if note is not None and posted.rows:
+        [[posting_id]] = posted.rows
         session.add(
             PostingNote(posting_id=posting_id, program_id=program_id, note=note, created_at=now)
         )
@@ -88,13 +95,4 @@ def _give(
     loaded.account.add_lot(lot)
     loaded.account.make_available(
         "adjust", "adjusted", points, replace(cause, award_id=award_id), lot
-    )
-
-
-def _posted(session: Session, program_id: int, source: str) -> int | None:
-    """Return the first posting of an adjustment, if it was made."""
-    return session.scalar(
-        select(Posting.id).where(
-            Posting.program_id == program_id, Posting.source_key == f"{source}:1"
-        )
     )

@@ -2,21 +2,26 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.accounts import save_accounts
 from app.db.allocations import remember, save_allocations
-from app.db.bulk import insert_rows
+from app.db.bulk import insert_rows, without_waiting
 from app.db.ids import allocate_ids
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow
-from app.db.queries.rewards import get_reward
+from app.db.queries.rewards import ask_reward, reward_of
 from app.db.rulebook import load_rulebook
+from app.db.wire import Answer, one_trip
 from app.domain.errors import IdempotencyConflict, RewardUnavailable
 from app.domain.ledger import Cause
-from app.services.open_account import open_account
+from app.services.open_account import ask_account
 from app.services.open_redemption import read_redemption
+
+MADE_BEFORE = """
+    select id, reward_id from redemption
+    where member_id = $1::bigint and idempotency_key = $2::text
+"""
 
 
 def hold_points(
@@ -39,14 +44,18 @@ def hold_points(
     The same key again returns the redemption made the first time, whatever became of it; for
     another reward it raises IdempotencyConflict. Raises NotEnoughPoints and RewardUnavailable.
     """
-    loaded = open_account(session, member_id, now=now)
-    known = _made_before(session, member_id, idempotency_key, reward_id)
+    with one_trip(session) as trip:
+        asked = ask_account(trip, member_id)
+        made_before = trip.ask(MADE_BEFORE, (member_id, idempotency_key))
+        rewards = ask_reward(trip, program_id, reward_id)
+        [redemption_id] = allocate_ids(session, Redemption, 1)
+    loaded = asked.open(now)
+    known = _known(made_before, member_id, reward_id)
     if known is not None:
         return read_redemption(session, known)
-    reward = get_reward(session, program_id, reward_id)
+    reward = reward_of(rewards)
     if reward is None or not reward.active or loaded.closed_at is not None:
         raise RewardUnavailable(reward_id=reward_id)
-    [redemption_id] = allocate_ids(session, Redemption, 1)
     cause = Cause(source=f"redemption:{redemption_id}:hold", at=now, redemption_id=redemption_id)
     taken = loaded.account.spend("hold", "held", reward.points, cause)
     loaded.last_active_at = max(loaded.last_active_at, now)
@@ -68,33 +77,36 @@ def hold_points(
         "created_at": now,
         "expires_at": now + _code_life(session, program_id),
     }
-    insert_rows(session, Redemption, [row])
-    save_accounts(
-        session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor="shopper"
-    )
-    save_allocations(
-        session,
-        remember(session, taken),
-        program_id=program_id,
-        member_id=member_id,
-        redemption_id=redemption_id,
-    )
+    allocations = remember(session, taken)
+    with without_waiting(session):
+        insert_rows(session, Redemption, [row])
+        save_accounts(
+            session,
+            [loaded],
+            program_id=program_id,
+            now=now,
+            ledger_key=ledger_key,
+            actor="shopper",
+        )
+        save_allocations(
+            session,
+            allocations,
+            program_id=program_id,
+            member_id=member_id,
+            redemption_id=redemption_id,
+        )
     return read_redemption(session, redemption_id)
 
 
-def _made_before(session: Session, member_id: int, key: str, reward_id: int) -> int | None:
+def _known(made_before: Answer, member_id: int, reward_id: int) -> int | None:
     """Return the redemption made with this key; raise IdempotencyConflict for another reward's."""
-    known = session.execute(
-        select(Redemption.id, Redemption.reward_id).where(
-            Redemption.member_id == member_id, Redemption.idempotency_key == key
-        )
-    ).one_or_none()
-    if known is None:
+    if not made_before.rows:
         return None
-    if known.reward_id != reward_id:
-        raise IdempotencyConflict(member_id=member_id, redemption_id=known.id)
-    redemption_id: int = known.id
-    return redemption_id
+    [(redemption_id, its_reward_id)] = made_before.rows
+    if its_reward_id != reward_id:
+        raise IdempotencyConflict(member_id=member_id, redemption_id=redemption_id)
+    known: int = redemption_id
+    return known
 
 
 def _code_life(session: Session, program_id: int) -> timedelta:

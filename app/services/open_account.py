@@ -1,14 +1,46 @@
 """Locks one member's account and brings it up to date, so that a service can move its points."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.db.accounts import load_lots, lock_accounts
-from app.db.rulebook import load_expiry_terms
+from app.db.accounts import accounts_of, ask_accounts, ask_lots, give_lots
+from app.db.rulebook import ask_expiry_terms, expiry_terms_of
+from app.db.wire import Answer, Trip, one_trip
 from app.domain.errors import MemberNotFound
 from app.domain.member_account import MemberAccount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAccount:
+    """A member's account, asked for and locked; to be opened when the trip is over."""
+
+    member_id: int
+    members: Answer
+    lots: Answer
+    terms: Answer
+
+    def open(self, now: datetime) -> MemberAccount:
+        """Return the account, matured and expired up to `now`; raise MemberNotFound."""
+        accounts = accounts_of(self.members)
+        if not accounts:
+            raise MemberNotFound(member_id=self.member_id)
+        give_lots(accounts, self.lots)
+        loaded = accounts[self.member_id]
+        loaded.bring_up_to(now, expiry_terms_of(self.terms))
+        return loaded
+
+
+def ask_account(trip: Trip, member_id: int, *, lot_ids: Iterable[int] = ()) -> AskedAccount:
+    """Lock a member and ask for all lots that hold points, and for `lot_ids`."""
+    return AskedAccount(
+        member_id=member_id,
+        members=ask_accounts(trip, [member_id]),
+        lots=ask_lots(trip, [member_id], lot_ids=lot_ids),
+        terms=ask_expiry_terms(trip),
+    )
 
 
 def open_account(
@@ -18,9 +50,6 @@ def open_account(
 
     `lot_ids` are loaded besides those that hold points. Raises MemberNotFound.
     """
-    loaded = lock_accounts(session, [member_id]).get(member_id)
-    if loaded is None:
-        raise MemberNotFound(member_id=member_id)
-    load_lots(session, [loaded], lot_ids=lot_ids)
-    loaded.bring_up_to(now, load_expiry_terms(session))
-    return loaded
+    with one_trip(session) as trip:
+        asked = ask_account(trip, member_id, lot_ids=lot_ids)
+    return asked.open(now)

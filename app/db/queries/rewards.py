@@ -7,6 +7,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Redemption, Reward
+from app.db.wire import Answer, Trip, one_trip
+
+_REWARD = """
+    select id, type, points, config, position, active from reward
+    where program_id = $1::bigint and id = $2::bigint and archived_at is null
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +43,28 @@ def program_rewards(
 
 def get_reward(session: Session, program_id: int, reward_id: int) -> RewardRow | None:
     """Return one reward that was not removed, or None."""
-    row = session.execute(
-        select(
-            Reward.id, Reward.type, Reward.points, Reward.config, Reward.position, Reward.active
-        ).where(
-            Reward.program_id == program_id,
-            Reward.id == reward_id,
-            Reward.archived_at.is_(None),
+    with one_trip(session) as trip:
+        rewards = ask_reward(trip, program_id, reward_id)
+    return reward_of(rewards)
+
+
+def ask_reward(trip: Trip, program_id: int, reward_id: int) -> Answer:
+    """Ask for one reward that was not removed; see `reward_of`."""
+    return trip.ask(_REWARD, (program_id, reward_id))
+
+
+def reward_of(rewards: Answer) -> RewardRow | None:
+    """Return the reward that was asked for, or None."""
+    for id_, type_, points, config, position, active in rewards.rows:
+        return RewardRow(
+            id=id_,
+            type=type_,
+            points=points,
+            config=config,
+            position=position,
+            active=active,
         )
-    ).one_or_none()
-    return RewardRow(**row._mapping) if row else None
+    return None
 
 
 def times_taken(session: Session, program_id: int) -> dict[int, int]:
