@@ -324,6 +324,33 @@ def test_a_deleted_customer_is_forgotten_and_stays_away(instant_store: Store):
     assert stored_name(store) is None
 
 
+def test_who_is_deleted_after_a_merge_is_gone_as_both(instant_store: Store):
+    store = instant_store
+    store.take_in(store.order(10_000, customer=1), store.order(20_000, customer=2))
+    store.hold(customer=2)
+    kept_id = merge(store)
+
+    call(store, delete_customer, customer_id=1)
+    store.take_in(store.order(5_000, customer=2))
+
+    with store.session() as session:
+        member = session.get_one(Member, kept_id)
+        assert member.closed_at is not None
+        assert (member.available, member.held) == (300, 0)
+        assert session.scalar(select(func.count()).select_from(MemberIdentity)) == 0
+
+
+def test_a_merge_of_who_was_merged_before_is_told_after_the_deletion(instant_store: Store):
+    store = instant_store
+    store.take_in(store.order(1_000, customer=1), store.order(2_000, customer=2))
+    merge(store, 2, 1)
+    call(store, delete_customer, customer_id=2)
+
+    merge(store, 3, 1)
+
+    assert store.balances(3) == (0, 30, 0)
+
+
 def test_a_redacted_customer_leaves_only_numbers(instant_store: Store):
     store = instant_store
     enrol(store, customer(store))
