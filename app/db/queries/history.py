@@ -103,7 +103,11 @@ def newest_sequences(
 
     Postings of the kinds `silent` are not counted, nor what only touches an award's lot.
     """
-    told = (Posting.member_id == member_id, Posting.kind.not_in(silent), Posting.kind != "expire")
+    told = (
+        Posting.member_id == member_id,
+        Posting.kind.not_in(silent),
+        Posting.kind.not_in(("expire", "revive")),
+    )
     found: dict[tuple[str, int], int] = {}
     of_redemptions = (
         select(Posting.redemption_id, func.max(Posting.sequence))

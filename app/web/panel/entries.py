@@ -20,7 +20,7 @@ GATHERED = frozenset({"award", "redemption"})
 """What an entry gathers all postings of, however far apart; others only gather their neighbours."""
 
 About = tuple[str, Any]
-"""What an entry is about: award, redemption, expire, transfer or adjust, and which."""
+"""What an entry is about: award, redemption, expire, revive, transfer or adjust, and which."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,8 +55,8 @@ def change(posting: PostingRow) -> int:
 
 def about(posting: PostingRow) -> About:
     """Return what a posting is about."""
-    if posting.kind == "expire":
-        return "expire", posting.occurred_at.date()
+    if posting.kind in ("expire", "revive"):
+        return posting.kind, posting.occurred_at.date()
     if posting.redemption_id is not None:
         return "redemption", posting.redemption_id
     if posting.kind == "transfer":

@@ -26,7 +26,7 @@ from app.words.formats import points_text, signed, whole
 from app.words.rewards import reward_title
 
 # Entries whose receipt says which points they moved.
-MOVED = frozenset({"expire", "transfer", "adjust"})
+MOVED = frozenset({"expire", "revive", "transfer", "adjust"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +75,7 @@ def _told(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
         "award": _award,
         "redemption": _redemption,
         "expire": _expiry,
+        "revive": _revival,
         "transfer": _transfer,
         "adjust": _adjustment,
     }
@@ -153,6 +154,11 @@ def _redemption_note(reader: Reader, entry: Entry, reward: TakenReward, sources:
 
 def _expiry(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
     title = reader.words.gettext("Expired")
+    return {"title": title, "net": entry.net, **_moved(reader, entry, sources)}
+
+
+def _revival(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
+    title = reader.words.gettext("Back again: you had shopped in time")
     return {"title": title, "net": entry.net, **_moved(reader, entry, sources)}
 
 

@@ -201,6 +201,38 @@ def test_expired_points_have_a_line(buyer, history, later, parts, opened, tenant
     ]
 
 
+def test_points_that_come_back_for_an_order_told_late_have_a_line(
+    buyer, history, later, order, take_in, parts, opened, tenant
+):
+    inactivity = ProgramRules(unit_minor=2_500, expiry_mode="inactivity")
+    with parts.database.tenant(tenant) as session:
+        publish_rules(
+            session,
+            program_id=opened.program_id,
+            rules=inactivity,
+            published_by="staff:1",
+            now=utc_now(),
+        )
+    later(days=360)
+    paid_at = utc_now()
+    later(days=366)
+    with parts.database.tenant(tenant) as session:
+        mature_and_expire(
+            session,
+            program_id=opened.program_id,
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
+
+    take_in(replace(order, created_at=paid_at, processed_at=paid_at, updated_at=paid_at))
+
+    back = next(entry for entry in history() if entry["title"].startswith("Back again"))
+    assert (back["title"], back["points"]) == ("Back again: you had shopped in time", "+1,000")
+    assert back["receipt"] == [
+        {"text": "A gift from the shop · good until 17 Nov 2028", "points": "+1,000"}
+    ]
+
+
 def test_points_owed_are_told_with_how_they_are_filled(
     buyer, take_in, order, ask, parts, opened, tenant, later
 ):
