@@ -30,9 +30,8 @@ def member_title(row: MemberRow) -> str:
 def member_figures(row: MemberRow) -> list[Figure]:
     """Return the balances, each in words that staff can repeat to a shopper."""
     locale = reader_locale()
-    owed = _("owed, filled by the next points") if row.available < 0 else _("can be used now")
     return [
-        Figure(label=_("Available"), value=whole(row.available, locale), change=owed),
+        _spendable(row),
         Figure(label=_("Pending"), value=whole(row.pending, locale), change=_("not usable yet")),
         Figure(label=_("Held"), value=whole(row.held, locale), change=_("in codes not used yet")),
         Figure(
@@ -41,6 +40,17 @@ def member_figures(row: MemberRow) -> list[Figure]:
             change=_("by the spend of 12 months"),
         ),
     ]
+
+
+def _spendable(row: MemberRow) -> Figure:
+    """Return what can be used, or what is owed as shoppers read it: without a minus."""
+    locale = reader_locale()
+    if row.available < 0:
+        owed = whole(-row.available, locale)
+        return Figure(label=_("Owed"), value=owed, change=_("filled by the next points"))
+    return Figure(
+        label=_("Available"), value=whole(row.available, locale), change=_("can be used now")
+    )
 
 
 def member_facts(session: Session, program: ProgramRow, row: MemberRow) -> list[str]:

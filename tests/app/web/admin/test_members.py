@@ -79,6 +79,16 @@ def test_an_adjustment_that_cannot_be_made_says_why(
     assert balance(parts, tenant, member_id) == 0
 
 
+def test_points_owed_are_shown_as_owed(admin, parts, tenant, member_id):
+    with parts.database.owner.begin() as connection:
+        connection.exec_driver_sql("update member set available = -12 where id = %s", (member_id,))
+
+    text = " ".join(admin.get(f"/members/{member_id}").text.split())
+
+    assert '<dt> Owed </dt> <dd class="number"> 12 </dd>' in text
+    assert "filled by the next points" in text
+
+
 def test_a_member_of_nobody_is_not_found(admin):
     assert admin.get("/members/999999").status_code == 404
 
