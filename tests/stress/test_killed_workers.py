@@ -164,7 +164,7 @@ def points_of(store: Store) -> dict[int, tuple[int, int, int]]:
                 Member, Member.id == MemberIdentity.member_id
             )
         )
-        return {row[0]: tuple(row[1:]) for row in rows}
+        return {customer: (pending, available, held) for customer, pending, available, held in rows}
 
 
 def awards_of(store: Store) -> dict[str, int]:
