@@ -36,8 +36,10 @@ SPECIAL = {
     ("customer_order", "snapshot"): "jsonb_set(jsonb_set(snapshot, '{order_id}',"
     " to_jsonb(order_id * %(copies)s + copy)), '{customer_id}',"
     " coalesce(to_jsonb(customer_id * %(copies)s + copy), 'null'))",
-    ("award", "source_id"): "split_part(source_id, ':', 1) || ':'"
-    " || split_part(source_id, ':', 2)::bigint * %(copies)s + copy",
+    ("award", "source_id"): "case when source_kind = 'manual' then"
+    " split_part(source_id, ':', 1)::bigint * %(copies)s + copy || ':'"
+    " || split_part(source_id, ':', 2) else split_part(source_id, ':', 1) || ':'"
+    " || split_part(source_id, ':', 2)::bigint * %(copies)s + copy end",
     ("redemption", "code_hash"): "sha256(code_hash || copy::text::bytea)",
 }
 ORDER = {"customer": "customer_id", "member_identity": "member_id", "order_refund": "order_id"}

@@ -48,7 +48,7 @@ full join (
 join program p on p.id = %(program_id)s
 """  # noqa: S608 - parts of our own
 OTHER_AWARDS: LiteralString = f"""
-select id, source_kind, points, rule_version_id, receipt::text from award
+select id, source_kind, points, rule_version_id, input::text, receipt::text from award
 where member_id = {_MEMBERS} and source_kind <> 'order'
 """  # noqa: S608 - parts of our own
 

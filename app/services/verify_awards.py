@@ -15,7 +15,7 @@ from app.db.ledger_streams import ORDERS, OTHER_AWARDS, stream
 from app.db.models import OrderRefund
 from app.db.order_facts import load_order_facts
 from app.db.stored_snapshots import UNREADABLE, read_snapshot
-from app.domain.award import Pin, Reckoning
+from app.domain.award import Pin, Reckoning, reckon_manual, reckon_sign_up
 from app.domain.discrepancy import Discrepancy
 from app.domain.order_facts import NO_FACTS, OrderFacts, asks_for_facts
 from app.domain.order_input import OrderInput, reckon
@@ -91,20 +91,35 @@ class AwardProof:
         return count, found
 
     def of_other_sources(self, *, first: int, last: int) -> tuple[int, list[Discrepancy]]:
-        """Check the awards of sign-ups and staff of the members with ids in [first, last]."""
+        """Reckon what signing up and staff gave to the members with ids in [first, last]."""
         values = {"program_id": self.rulebook.program_id, "first": first, "last": last}
         count = 0
         found: list[Discrepancy] = []
         for batch in stream(self.session, OTHER_AWARDS, values):
             count += len(batch)
-            for award_id, source_kind, points, version_id, receipt in batch:
-                where = f"award:{award_id}"
-                found += _unequal_sum(where, points, orjson.loads(receipt))
-                rules = self._rules.get(version_id)
-                if source_kind == "sign_up" and rules and points != rules.sign_up_points:
-                    told = str(rules.sign_up_points), str(points)
-                    found.append(_wrong("reckoning", where, *told))
+            for row in batch:
+                found += self._of_other_source(*row)
         return count, found
+
+    def _of_other_source(
+        self,
+        award_id: int,
+        source_kind: str,
+        points: int,
+        version_id: int,
+        source_input: str | None,
+        receipt: str,
+    ) -> Sequence[Discrepancy]:
+        where, lines = f"award:{award_id}", orjson.loads(receipt)
+        found = list(_unequal_sum(where, points, lines))
+        rules = self._rules.get(version_id)
+        if rules is None:
+            return [*found, _wrong("pins", where, "", str(version_id))]
+        if source_kind == "manual":
+            reckoning = reckon_manual(orjson.loads(source_input or "{}").get("points", 0))
+        else:
+            reckoning = reckon_sign_up(rules)
+        return [*found, *_compare_lines(where, points, lines, reckoning)]
 
     def _of_order(
         self,
@@ -154,14 +169,9 @@ def _compare(
 ) -> Sequence[Discrepancy]:
     """Compare an award and its order's row with what they come to; nearly always all is equal."""
     receipt = orjson.loads(row.receipt)
-    lines = [stored_line(line) for line in reckoning.receipt]
     original_minor = 0 if snapshot.test else reckoning.original_spend_minor
     found = list(_unequal_sum(where, row.points, receipt))
-    if reckoning.points != row.points:
-        found.append(_wrong("reckoning", where, str(reckoning.points), str(row.points)))
-    elif lines != receipt:
-        others = _first_other(lines, receipt), _first_other(receipt, lines)
-        found.append(_wrong("receipt_lines", where, *others))
+    found += _compare_lines(where, row.points, receipt, reckoning)
     if reckoning.spend_minor != row.spend_minor or original_minor != row.original_spend_minor:
         expected = f"{reckoning.spend_minor} / {original_minor}"
         spends = f"{row.spend_minor} / {row.original_spend_minor}"
@@ -169,6 +179,18 @@ def _compare(
     if not row.same_member:
         found.append(_wrong("owners", where, "", ""))
     return found
+
+
+def _compare_lines(
+    where: str, points: int, receipt: Sequence[Any], reckoning: Reckoning
+) -> Sequence[Discrepancy]:
+    if reckoning.points != points:
+        return [_wrong("reckoning", where, str(reckoning.points), str(points))]
+    lines = [stored_line(line) for line in reckoning.receipt]
+    if lines != receipt:
+        others = _first_other(lines, receipt), _first_other(receipt, lines)
+        return [_wrong("receipt_lines", where, *others)]
+    return ()
 
 
 def _announced_refunds(

@@ -49,6 +49,7 @@ from app.web.auth import admin_identity
 from app.words.formats import day, whole
 
 PAGE_SIZE = 50
+POSTINGS_SHOWN = 20
 
 
 class SearchForm(Form):
@@ -184,7 +185,7 @@ def _draw_member(member_id: int, form: AdjustForm, *, status: int = 200) -> tupl
     with own_data() as session:
         program = get_program(session, admin_identity().program_id)
         row = _known(session, member_id)
-        found = member_ledger(session, member_id, before=before, after=after, limit=PAGE_SIZE)
+        found = member_ledger(session, member_id, before=before, after=after, limit=POSTINGS_SHOWN)
         entries = ledger_entries(session, admin_identity().shop_id, program, found.rows)
         held = [] if found.newer else open_redemptions(session, member_id)
         facts = member_facts(session, program, row)

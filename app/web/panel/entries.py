@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.db.queries.history import newest_sequences
 from app.db.queries.postings import PostingRow, member_ledger, postings_of_sources
 
-POSTINGS_READ = 120
-ENTRIES_SHOWN = 30
+POSTINGS_READ = 80
+ENTRIES_SHOWN = 20
 
 # Moves that only carry out what an entry has told already.
 SILENT = frozenset({"mature", "fill_debt", "prolong"})

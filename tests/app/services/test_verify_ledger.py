@@ -173,6 +173,12 @@ DAMAGE = {
         "update award set points = points + 1 where id = :id",
         [("awards", "award:{id}"), ("reckoning", "award:{id}"), ("receipts", "award:{id}")],
     ),
+    "gift of staff raised": (
+        "select id from award where source_kind = 'manual' order by id limit 1",
+        "update award set points = points + 1, receipt = jsonb_set(receipt, '{0,points}',"
+        " to_jsonb(points + 1)) where id = :id",
+        [("awards", "award:{id}"), ("reckoning", "award:{id}")],
+    ),
     "receipt's line renamed": (
         AN_AWARD,
         """update award set receipt = jsonb_set(receipt, '{0,title}', '"Gold"') where id = :id""",

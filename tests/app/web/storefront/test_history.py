@@ -342,7 +342,7 @@ def test_a_long_history_comes_in_pages_and_tells_everything_once(buyer, take_in,
     found = pages(ask)
 
     titles = [entry["title"] for page in found for entry in page]
-    assert [len(page) for page in found] == [30, 30, 10]
+    assert [len(page) for page in found] == [20, 20, 20, 10]
     assert titles[0] == "Order #1001"
     assert sorted(titles[:-1]) == sorted(f"Order #{1000 + n}" for n in range(1, 70))
     assert found[0][0]["note"].startswith("3 points taken back")
