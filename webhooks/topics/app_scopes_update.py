@@ -16,4 +16,4 @@ def translate(event: Event, scope: Scope) -> Outcome:
 
 
 def _note(scopes: list[str], session: Session, scope: Scope) -> None:
-    note_scopes(session, shop_id=scope.shop_id, scopes=scopes)
+    note_scopes(session, shop_id=scope.shop_id, scopes=scopes, now=scope.now)

@@ -3,7 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from app.db.queries.history_imports import newest_import
 from app.domain.program_rules import ProgramRules
+from app.services.note_scopes import note_scopes
 from tests.fixtures.stores import START, open_store, refunded
 
 LONG_AGO = START - timedelta(days=100)
@@ -100,3 +102,25 @@ def test_a_granted_lot_ends_where_its_rules_say(database):
 
     assert [lot.expires_at for lot in store.lots()] == [None]
     assert store.balances() == (0, 200, 0)
+
+
+def history_of(store):
+    with store.session() as session:
+        return newest_import(session, store.shop_id)
+
+
+def grant_scopes(store, *scopes):
+    with store.session() as session:
+        note_scopes(session, shop_id=store.shop_id, scopes=scopes, now=store.now)
+
+
+def test_once_all_orders_may_be_seen_they_are_read(store):
+    grant_scopes(store, "read_orders")
+    before = history_of(store)
+
+    grant_scopes(store, "read_orders", "read_all_orders")
+    grant_scopes(store, "read_all_orders", "read_orders")
+
+    assert before is None
+    assert history_of(store).state == "waiting"
+    assert history_of(store).sees_all_orders
