@@ -6,16 +6,14 @@ one shop take turns; twice changes nothing.
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from app.clock import utc_now
 from app.container import Container
-from app.db.encryption import Vault
 from app.db.queries.history_imports import ImportRow, open_import
 from app.db.session import Tenant
+from app.flows.history_batches import batches_left, beginning, position_of
 from app.flows.shop_access import runner, vault_of
 from app.flows.shop_tenant import shop_tenant
 from app.flows.turns import turn
@@ -26,18 +24,14 @@ from app.services.advance_history_import import (
     operation_looked_at,
     reading_began,
 )
-from app.services.enrol_customers import CustomerState, PersonalData
 from app.services.note_reconciled import note_reconciled
 from app.services.take_history_in import HistoryBatch, take_history_in
 from app.shopify.bulk_file import BulkFile, FileGone, FileIncomplete, parts_for
 from app.shopify.bulk_operation import BulkProgress, ShopifyBusy, ask_for_history, cancel, look_at
-from app.shopify.bulk_order import HistoryCustomer, HistoryOrder, history_order
 from app.shopify.client import Run
-from app.shopify.orders import fetch_orders
 
 logger = logging.getLogger(__name__)
 
-BATCH = 500
 ATTEMPTS_MAX = 3
 """How often Shopify is asked for the file before the slow comparison has to do."""
 ASK_AGAIN_AFTER = timedelta(minutes=1)
@@ -95,7 +89,7 @@ class _Reading:
                 session,
                 import_id=self.row.id,
                 orders=progress.orders,
-                position={"parts": parts, "part": 0, "done": 0},
+                position=beginning(parts),
             )
 
     def read(self, budget_s: float) -> None:
@@ -104,7 +98,8 @@ class _Reading:
         file = self._file()
         if file is None:
             return
-        for batch in self._batches(file):
+        vault = vault_of(self.parts)
+        for batch in batches_left(file, position_of(self.row), self.run, vault):
             if not self._take_in(batch):
                 return
             if time.monotonic() > ends:
@@ -118,7 +113,7 @@ class _Reading:
         if not self.row.orders_told:
             self._finish()
             return None
-        file = BulkFile(gid, _position(self.row)["parts"])
+        file = BulkFile(gid, position_of(self.row)["parts"])
         if file.is_here:
             return file
         progress = look_at(self.run, gid)
@@ -131,42 +126,6 @@ class _Reading:
             self._again(type(problem).__name__)
             return None
         return file
-
-    def _batches(self, file: BulkFile) -> Iterator[HistoryBatch]:
-        """Yield what is left of the file, from the position that was noted last."""
-        position = _position(self.row)
-        vault = vault_of(self.parts)
-        begins = position
-        for part in range(position["part"], file.parts):
-            orders = file.orders(part)
-            first = position["done"] if part == position["part"] else 0
-            for start in range(first, len(orders), BATCH):
-                done = min(start + BATCH, len(orders))
-                ends = {"parts": file.parts, "part": part, "done": done}
-                found = [history_order(node) for node in orders[start:done]]
-                yield self._batch(found, vault, begins, ends)
-                begins = ends
-
-    def _batch(
-        self,
-        orders: Sequence[HistoryOrder],
-        vault: Vault,
-        begins: dict[str, Any],
-        ends: dict[str, Any],
-    ) -> HistoryBatch:
-        real = [order for order in orders if not order.test]
-        # A bulk operation cannot tell what a refund consists of.
-        refunded = [order.order_id for order in real if order.snapshot is None]
-        return HistoryBatch(
-            orders=len(orders),
-            snapshots=[
-                *(order.snapshot for order in real if order.snapshot is not None),
-                *fetch_orders(self.run, refunded),
-            ],
-            customers=[_state(order.customer, vault) for order in real if order.customer],
-            begins=begins,
-            ends=ends,
-        )
 
     def _take_in(self, batch: HistoryBatch) -> bool:
         """Take a batch in; return whether the reading goes on."""
@@ -283,24 +242,4 @@ def _open(parts: Container, shop_id: int) -> _Reading | None:
         program_id=tenant.program_id,
         run=runner(parts, shop_id),
         row=row,
-    )
-
-
-def _position(row: ImportRow) -> dict[str, Any]:
-    if row.position is None:
-        raise ValueError(row.id)
-    return row.position
-
-
-def _state(customer: HistoryCustomer, vault: Vault) -> CustomerState:
-    """Return the customer's state, name and address encrypted."""
-    return CustomerState(
-        customer_id=customer.customer_id,
-        created_at=customer.created_at,
-        updated_at=customer.updated_at,
-        personal=PersonalData(
-            name=vault.encrypt(customer.name) if customer.name else None,
-            email=vault.encrypt(customer.email) if customer.email else None,
-            email_hash=vault.email_hash(customer.email) if customer.email else None,
-        ),
     )

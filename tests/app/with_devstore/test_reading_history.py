@@ -8,6 +8,7 @@ import requests
 from app.db.models import Customer, CustomerOrder, Member, Shop
 from app.db.queries.history_imports import newest_import
 from app.domain.order_snapshot import snapshot_from_json
+from app.flows import history_batches
 from app.flows import read_history as flow
 from app.flows.read_history import read_history, stop_history
 from app.flows.shop_access import runner, vault_of
@@ -125,7 +126,7 @@ def test_it_names_those_who_ordered(past, parts, tenant, read):
 
 
 def test_a_part_at_a_time_ends_where_one_go_does(past, parts, tenant, read, newest, monkeypatch):
-    monkeypatch.setattr(flow, "BATCH", 2)
+    monkeypatch.setattr(history_batches, "BATCH", 2)
 
     read(budget_s=0)
 
@@ -137,7 +138,7 @@ def test_a_part_at_a_time_ends_where_one_go_does(past, parts, tenant, read, newe
 def test_a_crash_between_batches_goes_on_where_it_was(
     past, parts, tenant, opened, newest, monkeypatch, own_folder
 ):
-    monkeypatch.setattr(flow, "BATCH", 2)
+    monkeypatch.setattr(history_batches, "BATCH", 2)
     taken = []
     take = flow.take_history_in
 
@@ -227,7 +228,7 @@ def test_without_history_it_is_done_at_once(read, newest):
 def test_cancelling_stops_it_and_keeps_what_was_read(
     past, parts, tenant, opened, newest, monkeypatch
 ):
-    monkeypatch.setattr(flow, "BATCH", 2)
+    monkeypatch.setattr(history_batches, "BATCH", 2)
     read_history(parts, opened.shop_id, budget_s=0)
     while newest().orders_read == 0:
         read_history(parts, opened.shop_id, budget_s=0)
