@@ -1,0 +1,56 @@
+"""Random stores, on memory and on PostgreSQL: whatever happens, every point can be proved."""
+
+from functools import partial
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from app.db.session import Database
+from tests.app.engine.machine import Make, RandomStore
+from tests.app.engine.postgres_driver import PostgresDriver
+from tests.app.engine.pure_driver import PureDriver
+
+SHORT = settings(max_examples=50, stateful_step_count=25, derandomize=True)
+LONG_PURE = settings(max_examples=10_000, stateful_step_count=30)
+LONG_POSTGRES = settings(max_examples=500, stateful_step_count=30)
+
+
+@pytest.fixture
+def on_postgres(database_url):
+    database = Database(database_url, pool_size=2)
+    yield partial(PostgresDriver, database)
+    database.close()
+
+
+def live(make: Make, terms: settings) -> None:
+    """Run random stores; what fails is shrunk, and printed as the steps that lead there."""
+    store = type("Store", (RandomStore,), {"make": staticmethod(make)})
+    run_state_machine_as_test(
+        store,
+        settings=settings(
+            terms,
+            deadline=None,
+            database=None,
+            report_multiple_bugs=False,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+def test_random_stores_end_at_what_the_oracle_says():
+    live(PureDriver, SHORT)
+
+
+def test_random_stores_on_postgresql_end_at_what_the_oracle_says(on_postgres):
+    live(on_postgres, SHORT)
+
+
+@pytest.mark.soak
+def test_ten_thousand_random_stores_end_at_what_the_oracle_says():
+    live(PureDriver, LONG_PURE)
+
+
+@pytest.mark.soak
+def test_five_hundred_random_stores_on_postgresql_end_at_what_the_oracle_says(on_postgres):
+    live(on_postgres, LONG_POSTGRES)
