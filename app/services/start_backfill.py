@@ -2,13 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Backfill, BackfillMember, Program
-from app.db.queries.backfills import count_past_orders, newest_backfill, orders_want_facts
+from app.db.queries.backfills import OPEN_STATES, count_past_orders, orders_want_facts
 from app.db.queries.history_imports import open_import
-from app.db.shop_lock import lock_shop
 from app.domain.errors import LoyaltyError
 
 
@@ -38,8 +37,7 @@ def start_backfill(
     A preview that nobody confirmed is replaced. The caller enqueues `back_fill` with the same
     session. Raises BackfillUnderWay, PastNotKnown or NotInThePast.
     """
-    lock_shop(session, shop_id)
-    newest = newest_backfill(session, shop_id)
+    newest = _newest(session, shop_id)
     if newest is not None and newest.state == "granting":
         raise BackfillUnderWay
     if open_import(session, shop_id) or orders_want_facts(session, shop_id):
@@ -47,8 +45,8 @@ def start_backfill(
     until = session.scalars(select(Program.earning_starts_at).where(Program.id == program_id)).one()
     if since >= until:
         raise NotInThePast
-    if newest is not None and newest.is_open:
-        _replace(session, newest.id, now)
+    if newest is not None and newest.state in OPEN_STATES:
+        _replace(session, newest, now)
     backfill = Backfill(
         program_id=program_id,
         shop_id=shop_id,
@@ -64,10 +62,18 @@ def start_backfill(
     return backfill.id
 
 
-def _replace(session: Session, backfill_id: int, now: datetime) -> None:
-    session.execute(
-        update(Backfill)
-        .where(Backfill.id == backfill_id)
-        .values(state="cancelled", finished_at=now)
-    )
-    session.execute(delete(BackfillMember).where(BackfillMember.backfill_id == backfill_id))
+def _newest(session: Session, shop_id: int) -> Backfill | None:
+    """Return the shop's last back-fill, locked: what grants it holds its row before the shop."""
+    return session.scalars(
+        select(Backfill)
+        .where(Backfill.shop_id == shop_id)
+        .order_by(Backfill.id.desc())
+        .limit(1)
+        .with_for_update()
+    ).one_or_none()
+
+
+def _replace(session: Session, backfill: Backfill, now: datetime) -> None:
+    backfill.state, backfill.finished_at = "cancelled", now
+    session.flush()
+    session.execute(delete(BackfillMember).where(BackfillMember.backfill_id == backfill.id))
