@@ -28,9 +28,7 @@ def deliveries() -> tuple[str, int]:
         events = failed_events(session, identity.shop_id)
         requests = data_request_lines(session, identity.shop_id, program.iana_timezone)
     lines = [_line(event, program.iana_timezone) for event in events]
-    return page(
-        "deliveries.html", _("Messages that failed"), events=lines, data_requests=requests
-    )
+    return page("deliveries.html", _("Messages that failed"), events=lines, data_requests=requests)
 
 
 def run_delivery(event_id: int) -> Response:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.clock import utc_now
 from app.db.queries.backfills import finished_backfills
+from app.db.queries.data_requests import open_data_requests
 from app.db.queries.ledger_proofs import latest_proof
 from app.db.queries.program_metrics import (
     Outstanding,
@@ -61,6 +62,7 @@ def home() -> tuple[str, int]:
         held = outstanding(session, program.id)
         offered = program_rewards(session, program.id, offered_only=True)
         failed = count_failed(session, identity.shop_id)
+        asked = len(open_data_requests(session, identity.shop_id))
         proof = latest_proof(session, program.id)
         granted = finished_backfills(session, identity.shop_id, limit=1)
     return page(
@@ -71,6 +73,7 @@ def home() -> tuple[str, int]:
             rewards_offered=len(offered), members=held.members, past_rewarded=bool(granted)
         ),
         failed_deliveries=failed,
+        data_requests=asked,
         ledger_proof=proof_shown(proof, program.iana_timezone),
         is_plus=shop.is_plus,
         embed_url=embed_url(),

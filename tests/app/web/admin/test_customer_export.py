@@ -51,6 +51,7 @@ def test_the_member_page_leads_to_a_file_with_everything(downloads, admin, membe
 def test_who_asked_is_listed_until_staff_took_the_file(
     downloads, admin, parts, tenant, member_id, asked
 ):
+    assert "1 customer asked for their data" in admin.get("/").text
     page = admin.get("/deliveries")
     assert "Customers who asked for their data" in page.text
     assert "Customer 7001" in page.text
@@ -60,6 +61,7 @@ def test_who_asked_is_listed_until_staff_took_the_file(
     with parts.database.tenant(tenant) as session:
         assert open_data_requests(session, tenant.shop_id) == []
     assert "Customers who asked for their data" not in admin.get("/deliveries").text
+    assert "asked for their data" not in admin.get("/").text
 
 
 def test_an_address_is_good_for_some_minutes_only(downloads, admin, member_id, monkeypatch):
