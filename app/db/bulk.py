@@ -118,10 +118,15 @@ def as_json(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """SQL whose parameters are the shared values and then one text for each column."""
+    """SQL whose parameters are the shared values and then one for each column.
 
-    sql: str
+    One row alone is written without spreading anything, which takes PostgreSQL half as long.
+    """
+
+    of_many: str
     encoders: tuple[Callable[[Sequence[Any]], str], ...]
+    of_one: str
+    encoders_of_one: tuple[Callable[[Sequence[Any]], object], ...]
 
 
 def _columns(rows: Sequence[Row]) -> Columns:
@@ -129,19 +134,18 @@ def _columns(rows: Sequence[Row]) -> Columns:
 
 
 def _run(session: Session, statement: _Statement, columns: Columns, shared: Row = _NOTHING) -> None:
-    bound = (
-        *shared.values(),
-        *(
-            encode(values)
-            for encode, values in zip(statement.encoders, columns.values(), strict=True)
-        ),
-    )
+    if len(next(iter(columns.values()))) == 1:
+        sql, encoders = statement.of_one, statement.encoders_of_one
+    else:
+        sql, encoders = statement.of_many, statement.encoders
+    bound = [*shared.values()]
+    bound += [encode(values) for encode, values in zip(encoders, columns.values(), strict=True)]
     trip = trip_under_way(session)
     if trip is not None:
-        trip.ask(statement.sql, bound)
+        trip.ask(sql, bound)
     else:
         with one_trip(session) as trip:
-            trip.ask(statement.sql, bound)
+            trip.ask(sql, bound)
 
 
 def _table(model: type[DeclarativeBase]) -> Table:
@@ -158,13 +162,20 @@ def _insert(
     names = ", ".join((*shared, *columns))
     values = ", ".join(
         (
-            *(f"${place}::{_type(table.c[name])}" for place, name in enumerate(shared, 1)),
+            *(_parameter(table, place, name) for place, name in enumerate(shared, 1)),
             *(_value(table.c[name]) for name in columns),
         )
     )
+    alone = ", ".join(
+        _parameter(table, place, name) for place, name in enumerate((*shared, *columns), 1)
+    )
     spread = _spread(table, columns, first=len(shared) + 1)
-    sql = f"insert into {table.name} ({names}) select {values} from {spread}{conflict}"  # noqa: S608 - names of our own columns
-    return _statement(table, columns, sql)
+    return _statement(
+        table,
+        columns,
+        of_many=f"insert into {table.name} ({names}) select {values} from {spread}{conflict}",  # noqa: S608 - names of our own columns
+        of_one=f"insert into {table.name} ({names}) values ({alone}){conflict}",  # noqa: S608 - names of our own columns
+    )
 
 
 @cache
@@ -186,16 +197,33 @@ def _update(table: Table, columns: tuple[str, ...]) -> _Statement:
     keys = _keys(table)
     changed = ", ".join(f"{name} = {_value(table.c[name])}" for name in columns if name not in keys)
     same = " and ".join(f"old.{key} = new.{key}" for key in keys)
+    parameters = {name: _parameter(table, place, name) for place, name in enumerate(columns, 1)}
+    changed_alone = ", ".join(
+        f"{name} = {parameter}" for name, parameter in parameters.items() if name not in keys
+    )
+    same_alone = " and ".join(f"{key} = {parameters[key]}" for key in keys)
     spread = _spread(table, columns)
     return _statement(
         table,
         columns,
-        f"update {table.name} old set {changed} from {spread} where {same}",  # noqa: S608 - names of our own columns
+        of_many=f"update {table.name} old set {changed} from {spread} where {same}",  # noqa: S608 - names of our own columns
+        of_one=f"update {table.name} set {changed_alone} where {same_alone}",  # noqa: S608 - names of our own columns
     )
 
 
-def _statement(table: Table, columns: Iterable[str], sql: str) -> _Statement:
-    return _Statement(sql, tuple(_encoder(table.c[name]) for name in columns))
+def _statement(table: Table, columns: Iterable[str], *, of_many: str, of_one: str) -> _Statement:
+    return _Statement(
+        of_many=of_many,
+        encoders=tuple(_encoder(table.c[name]) for name in columns),
+        of_one=of_one,
+        encoders_of_one=tuple(
+            _json_of_one if isinstance(table.c[name].type, JSONB) else _first for name in columns
+        ),
+    )
+
+
+def _parameter(table: Table, place: int, name: str) -> str:
+    return f"${place}::{_type(table.c[name])}"
 
 
 def _spread(table: Table, columns: Sequence[str], first: int = 1) -> str:
@@ -222,6 +250,14 @@ def _encoder(column: Column[Any]) -> Callable[[Sequence[Any]], str]:
     if isinstance(column.type, LargeBinary):
         return _bytes_array
     return _text_array if isinstance(column.type, Text) else _array
+
+
+def _first(values: Sequence[Any]) -> object:
+    return values[0]
+
+
+def _json_of_one(values: Sequence[Any]) -> str | None:
+    return None if values[0] is None else as_json(values[0])
 
 
 def _array(values: Sequence[Any]) -> str:

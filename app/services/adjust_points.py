@@ -55,7 +55,8 @@ def adjust_points(
         save_accounts(
             session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor=actor
         )
-        posted = trip.ask(POSTED, (program_id, f"{source}:1"))
+        if note is not None:
+            posted = trip.ask(POSTED, (program_id, f"{source}:1"))
     if note is not None and posted.rows:
         [[posting_id]] = posted.rows
         session.add(
