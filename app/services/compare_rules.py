@@ -1,7 +1,7 @@
 """Reckons a shop's orders by a draft and by the live rules, a batch at a time."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,25 @@ from sqlalchemy.orm import Session
 from app.db.models import Customer, MemberIdentity, RuleComparison, RuleComparisonMember
 from app.db.queries.order_replay import OrderPosition, StoredOrder, stored_orders
 from app.domain.award import reckon_order
-from app.domain.order_facts import missing_facts
+from app.domain.order_facts import (
+    CustomerFacts,
+    OrderFacts,
+    ProductFacts,
+    asks_for_facts,
+    missing_facts,
+)
 from app.domain.program_rules import ProgramRules, rules_from_json
+from app.services.pin_order_facts import seen_signed_in
 
 ORDERS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class PresentFacts:
+    """What products and customers are now, by Shopify's ids."""
+
+    products: dict[int, ProductFacts] = field(default_factory=dict)
+    customers: dict[int, CustomerFacts] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -27,14 +42,44 @@ class _MemberSum:
     draft_points: int = 0
 
 
+def facts_wanted(
+    session: Session, *, comparison_id: int, limit: int = ORDERS_AT_ONCE
+) -> PresentFacts:
+    """Return of which products and customers the next orders ask what is not pinned, as keys.
+
+    Of a customer only those tags are pinned that the order's own rules asked about, so that for
+    other rules customers are asked about anew.
+    """
+    comparison = session.get(RuleComparison, comparison_id)
+    wanted = PresentFacts()
+    if comparison is None or comparison.state != "running":
+        return wanted
+    both = (rules_from_json(comparison.live_rules), rules_from_json(comparison.draft_rules))
+    asking = [rules for rules in both if asks_for_facts(rules)]
+    for order in _next_orders(session, comparison, limit) if asking else ():
+        pinned = OrderFacts(products=order.facts.products)
+        for rules in asking:
+            missing = missing_facts(order.snapshot, rules, pinned)
+            wanted.products.update(dict.fromkeys(missing.product_ids, ProductFacts()))
+            if missing.customer_id is not None:
+                wanted.customers[missing.customer_id] = CustomerFacts()
+    return wanted
+
+
 def compare_rules(
-    session: Session, *, comparison_id: int, now: datetime, limit: int = ORDERS_AT_ONCE
+    session: Session,
+    *,
+    comparison_id: int,
+    now: datetime,
+    present: PresentFacts | None = None,
+    limit: int = ORDERS_AT_ONCE,
 ) -> bool:
     """Reckon the next `limit` orders of a comparison; return whether there are more.
 
     Each order is reckoned as it stands, with its own pins, once by the live rules and once by the
-    draft. The position is saved with the sums, so that a run that dies is gone on with where the
-    last batch ended. One that is done, or was thrown away, is a normal result.
+    draft; `present` says what is not pinned of its products and customer. The position is saved
+    with the sums, so that a run that dies is gone on with where the last batch ended. One that is
+    done, or was thrown away, is a normal result.
     """
     comparison = session.scalars(
         select(RuleComparison).where(RuleComparison.id == comparison_id).with_for_update()
@@ -44,6 +89,9 @@ def compare_rules(
     if comparison.position is None:
         _add_sign_ups(session, comparison)
     orders = _next_orders(session, comparison, limit)
+    if present is not None:
+        seen = seen_signed_in(session, comparison.shop_id, present.customers)
+        orders = [_with_present(order, present, seen) for order in orders]
     live, draft = rules_from_json(comparison.live_rules), rules_from_json(comparison.draft_rules)
     _add(session, comparison, _sums(orders, live, draft))
     if orders:
@@ -66,6 +114,24 @@ def _next_orders(session: Session, comparison: RuleComparison, limit: int) -> li
         after=_position(comparison.position),
         limit=limit,
     )
+
+
+def _with_present(order: StoredOrder, present: PresentFacts, seen: set[int]) -> StoredOrder:
+    """Return the order with what is known of its products and customer now, where not pinned."""
+    snapshot, pinned = order.snapshot, order.facts
+    product_ids = {line.product_id for line in snapshot.lines if line.product_id is not None}
+    products = {
+        product_id: present.products[product_id]
+        for product_id in product_ids & present.products.keys()
+    } | dict(pinned.products)
+    customers = dict(pinned.customers)
+    customer_id = snapshot.customer_id
+    if customer_id is not None and customer_id in present.customers:
+        told = present.customers[customer_id]
+        before = customers.get(customer_id, CustomerFacts())
+        has_account = told.has_account or before.has_account or customer_id in seen
+        customers[customer_id] = told._replace(has_account=has_account)
+    return replace(order, facts=OrderFacts(products=products, customers=customers))
 
 
 def _sums(

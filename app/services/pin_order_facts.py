@@ -33,7 +33,7 @@ def pin_order_facts(
     account, whatever Shopify says. Of a customer's tags those are kept that the rules name.
     """
     lock_shop(session, shop_id)
-    seen = _seen_signed_in(session, shop_id, customers)
+    seen = seen_signed_in(session, shop_id, customers)
     rows = [row for order in orders for row in _rows(order, products, customers, seen)]
     insert_new_rows(
         session, OrderFact, [row | {"shop_id": shop_id, "fetched_at": now} for row in rows]
@@ -67,7 +67,7 @@ def _rows(
         yield customer_fact_row(order.order_id, customer_id, facts)
 
 
-def _seen_signed_in(session: Session, shop_id: int, customer_ids: Iterable[int]) -> set[int]:
+def seen_signed_in(session: Session, shop_id: int, customer_ids: Iterable[int]) -> set[int]:
     """Return who was seen signed in, as this customer or as another that is the same member."""
     same = aliased(MemberIdentity)
     return set(

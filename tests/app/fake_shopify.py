@@ -47,6 +47,7 @@ class FakeShopify:
         self.metafields = {}
         self.gone_customers = set()
         self.product_tags = {}
+        self.customer_tags = {}
         self.asked = []
         self.valid_tokens = set()
         self.refresh_tokens = set()
@@ -151,6 +152,14 @@ class FakeShopify:
                 else None
                 for id_ in ids
             ]
+        }
+
+    def _customer_facts(self, variables):
+        ids = [int(gid.rpartition("/")[2]) for gid in variables["ids"]]
+        accounts = {"customerAccountsVersion": "CLASSIC", "loginRequiredAtCheckout": False}
+        return {
+            "shop": {"customerAccountsV2": accounts},
+            "nodes": [{"tags": self.customer_tags.get(id_, []), "state": "ENABLED"} for id_ in ids],
         }
 
     def _set_metafields(self, variables):

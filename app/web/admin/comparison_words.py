@@ -11,6 +11,7 @@ from app.clock import utc_now
 from app.db.queries.members import members_by_ids
 from app.db.queries.programs import ProgramRow
 from app.db.queries.rule_comparisons import ComparedMember, ComparisonRow
+from app.domain.order_facts import asks_for_facts
 from app.domain.point_value import PointValue
 from app.web.admin.home import Figure
 from app.web.admin.member_words import member_title
@@ -77,13 +78,17 @@ def period_words(row: ComparisonRow, program: ProgramRow) -> str:
 
 
 def reckoned_words(row: ComparisonRow, program: ProgramRow) -> str:
-    """Return when it was reckoned, and against which rules."""
-    return _(
+    """Return when it was reckoned, against which rules, and with what."""
+    when = _(
         "Reckoned %(time)s against version %(number)s of the rules: each order as it stands, with"
         " the tier it was first reckoned with.",
         time=reckoned(program.iana_timezone, row.reckoned_at),
         number=row.live_number,
     )
+    if not (asks_for_facts(row.live_rules) or asks_for_facts(row.draft_rules)):
+        return when
+    now = _("Tags and collections count as they are now where an order has not kept them.")
+    return f"{when} {now}"
 
 
 def member_lines(session: Session, rows: list[ComparedMember]) -> list[MemberLine]:

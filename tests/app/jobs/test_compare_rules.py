@@ -71,10 +71,10 @@ def test_a_comparison_that_takes_longer_goes_on_in_another_job(worker, store, as
 def test_a_comparison_that_cannot_be_done_says_so(worker, store, asked, monkeypatch):
     draft_id, told = asked
 
-    def broken(*_arguments, **_named):
+    def broken(*_arguments):
         raise ArithmeticError
 
-    monkeypatch.setattr(task, "compare_rules", broken)
+    monkeypatch.setattr(task.Comparing, "next_orders", broken)
 
     with pytest.raises(ArithmeticError):
         task.run(worker.work, **told)
