@@ -78,7 +78,7 @@ class Database:
         `moment`, as another transaction that is still open sees it (see `export_moment`).
         """
         with Session(self._app) as session, session.begin():
-            begin_as(session, tenant, one_moment=one_moment)
+            begin_as(session, tenant, one_moment=one_moment, moment=moment)
             yield session
 
     @contextmanager
@@ -100,12 +100,16 @@ def export_moment(session: Session) -> str:
     return str(session.scalar(text("select pg_export_snapshot()")))
 
 
-def begin_as(session: Session, tenant: Tenant, *, one_moment: bool = False) -> None:
+def begin_as(
+    session: Session, tenant: Tenant, *, one_moment: bool = False, moment: str | None = None
+) -> None:
     """Begin the session's transaction and tell row-level security whose rows it may see."""
-    level = " isolation level repeatable read" if one_moment else ""
+    level = " isolation level repeatable read" if one_moment or moment is not None else ""
+    # A moment is what PostgreSQL made up itself; see export_moment.
+    at = "" if moment is None else f" set transaction snapshot '{moment}';"
     send_at_once(
         session,
-        f"begin{level};"
+        f"begin{level};{at}"
         f" set local app.program_id = '{_id(tenant.program_id)}';"
         f" set local app.shop_id = '{_id(tenant.shop_id)}'",
     )

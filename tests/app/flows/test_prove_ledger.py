@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.clock import utc_now
 from app.db.queries.ledger_proofs import latest_proof
-from app.db.session import Tenant
+from app.db.session import Tenant, export_moment
 from app.flows import prove_ledger as proving
 from app.flows.prove_ledger import prove_ledger
 from tests.fixtures.stores import LEDGER_KEY, open_store
@@ -71,6 +71,22 @@ def test_several_processes_find_what_one_finds(prove, steal, monkeypatch):
     assert together.discrepancies == alone.discrepancies
     assert (together.postings, together.awards) == (8, 8)
     assert told[-1] == (8, 8)
+
+
+def test_all_processes_look_at_one_moment(parts, store):
+    tenant = Tenant(program_id=store.program_id)
+    count = text("select count(*) from posting")
+    with parts.database.tenant(tenant, one_moment=True) as first:
+        before = first.scalar(count)
+        moment = export_moment(first)
+        store.take_in(store.order(50_000, customer=9))
+
+        with parts.database.tenant(tenant, moment=moment) as second:
+            seen = second.scalar(count)
+        with parts.database.tenant(tenant) as third:
+            now = third.scalar(count)
+
+    assert (before, seen, now) == (8, 8, 9)
 
 
 def test_the_newest_proof_is_kept_with_what_was_wrong(parts, prove, steal, store):
