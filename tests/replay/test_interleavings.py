@@ -89,7 +89,7 @@ def translated(replay: Replay, path: Path, limit: int | None) -> list[Any]:
     """Return what the webhooks of the first purchases ask for, in the order they happened."""
     history = replay.read(path / replay.file, SHOP, replay.now, limit)
     customers = {customer.id: customer for customer in history.customers}
-    bodies = Bodies(SHOP, customers.get, None)  # type: ignore[arg-type]  # no data requests here
+    bodies = Bodies(SHOP, customers.get, None)
     scope = scope_at(replay.now, 0, 0)
     # A purchase is told as created, paid and updated, by three payloads that are the same.
     known: dict[tuple[int, str], Any] = {}

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -55,12 +56,15 @@ def open_past_orders(page):
     return app
 
 
+@contextmanager
 def the_worker_waits(running):
     """Keep the worker from the back-fill, as another that is busy with it would."""
     database = Database(running.environment["DATABASE_URL"])
-    with database.sweep() as session:
-        [shop_id] = installed_shops(session)
-    return turn(database, f"backfill:{shop_id}")
+    with closing(database):
+        with database.sweep() as session:
+            [shop_id] = installed_shops(session)
+        with turn(database, f"backfill:{shop_id}") as is_ours:
+            yield is_ours
 
 
 def test_past_orders_are_previewed_confirmed_watched_and_rewarded(page, running):
@@ -95,9 +99,7 @@ def test_orders_are_compared_when_asked(page, running):
 
     app.get_by_role("button", name="Compare now").click()
 
-    expect(app.get_by_text(re.compile("Compared at"))).to_be_visible(
-        timeout=SETTLED_MS
-    )
+    expect(app.get_by_text(re.compile("Compared at"))).to_be_visible(timeout=SETTLED_MS)
     told = running.command("reconcile", "--shop", "regulars-demo.myshopify.com")
     assert told.returncode == 0
     assert "1 shops reconciled." in told.stdout

@@ -71,7 +71,7 @@ def warnings(store: Store) -> list[tuple[datetime, int, int]]:
                 ExpiryWarning.expires_at, ExpiryWarning.days_before, ExpiryWarning.points
             ).order_by(ExpiryWarning.recorded_at)
         )
-        return [tuple(row) for row in rows]
+        return [(row.expires_at, row.days_before, row.points) for row in rows]
 
 
 def next_due_at(store: Store) -> datetime | None:
@@ -182,7 +182,7 @@ def postings(store: Store):
                 " order by sequence"
             )
         )
-        return [tuple(row) for row in rows]
+        return [(row.expires_at, row.days_before, row.points) for row in rows]
 
 
 def test_a_setting_that_lets_points_last_longer_holds_for_those_that_exist(lots):
@@ -266,6 +266,7 @@ def test_other_days_of_warning_reach_members_who_do_nothing(database):
     store = open_store(database, ProgramRules(pending_days=0, expiry_months=3, warning_days=()))
     store.take_in(store.order(10_000))
     end = store.lots()[0].expires_at
+    assert end is not None
     assert next_due_at(store) == end
 
     publish(store, ProgramRules(pending_days=0, expiry_months=3, warning_days=(60,)))
