@@ -122,7 +122,7 @@ def buyer(enrol, customer):
 DELIVERIES = {
     "in order": {},
     "backwards": {"at_once": False, "shuffled": backwards},
-    "twice and mixed": {"at_once": False, "shuffled": twice_and_mixed},
+    "twice and mixed": {"at_once": False, "shuffled": twice_and_mixed, "batch": 3},
 }
 
 

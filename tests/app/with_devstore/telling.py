@@ -39,6 +39,7 @@ class TellingShop:
     intake: Callable[..., Any]
     at_once: bool = True
     shuffled: Callable[[list[Told]], list[Told]] = list
+    batch: int = 1
     kept: list[Told] = field(default_factory=list)
 
     @property
@@ -92,9 +93,11 @@ class TellingShop:
         self.later(minutes=1)
 
     def tell_all(self) -> None:
-        """Deliver what was kept, each webhook with its own batch, and do the work it left."""
-        for told in self.shuffled(self.kept):
-            self._deliver(told)
+        """Deliver what was kept, so many webhooks a batch, and do the work they left."""
+        waiting = self.shuffled(self.kept)
+        for start in range(0, len(waiting), self.batch):
+            for told in waiting[start : start + self.batch]:
+                self._deliver(told)
             self._work()
         self.kept = []
 
