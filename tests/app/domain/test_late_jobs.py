@@ -4,7 +4,8 @@ import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import NotEnoughPoints
@@ -177,11 +178,7 @@ def live_through(first_rules, happened, job_days):
     return life.result()
 
 
-@settings(max_examples=80, deadline=None)
-@given(rules=some_rules, events=events, job_days=st.lists(days, max_size=6))
-def test_a_job_that_ran_every_day_and_one_that_ran_now_and_then_come_to_the_same(
-    rules, events, job_days
-):
+def come_to_the_same(rules, events, job_days):
     happened = [
         (day, number, what, how)
         for number, (day, what, how) in enumerate(sorted(events, key=lambda each: each[0]), 1)
@@ -191,3 +188,18 @@ def test_a_job_that_ran_every_day_and_one_that_ran_now_and_then_come_to_the_same
     late = live_through(rules, happened, job_days)
 
     assert late == punctual
+
+
+@settings(max_examples=60, deadline=None)
+@given(rules=some_rules, events=events, job_days=st.lists(days, max_size=6))
+def test_a_job_that_ran_every_day_and_one_that_ran_now_and_then_come_to_the_same(
+    rules, events, job_days
+):
+    come_to_the_same(rules, events, job_days)
+
+
+@pytest.mark.soak
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rules=some_rules, events=events, job_days=st.lists(days, max_size=6))
+def test_ten_thousand_lives_come_to_the_same_whenever_the_job_ran(rules, events, job_days):
+    come_to_the_same(rules, events, job_days)

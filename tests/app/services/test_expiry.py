@@ -198,6 +198,18 @@ def test_a_setting_that_lets_points_last_longer_holds_for_those_that_exist(lots)
     assert lots.balances() == (0, 0, 0)
 
 
+def test_points_that_last_longer_by_a_changed_setting_can_be_spent(lots):
+    """Also where no job has looked at the member since."""
+    lots.take_in(lots.order(10_000))
+    publish(lots, ProgramRules(pending_days=0, expiry_months=6))
+    on(lots, 4, 15)
+
+    release(lots, lots.hold())
+
+    assert lots.balances() == (0, 100, 0)
+    assert lots.kinds() == ["earn", "hold", "release"]
+
+
 def test_a_setting_that_gives_less_keeps_what_was_promised(lots):
     lots.take_in(lots.order(10_000))
     publish(lots, ProgramRules(pending_days=0, expiry_months=1))
