@@ -12,6 +12,7 @@ from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
 from app.domain.order_award import OrderAward
+from app.domain.order_facts import missing_facts
 from app.domain.order_history import OrderState
 from app.domain.order_redemptions import OrderRedemptions
 from app.domain.order_snapshot import OrderSnapshot
@@ -89,6 +90,9 @@ class OrderEngine:
         themselves are taken off the order as it stands, whenever they come.
         """
         paid = state.paid_snapshot
+        if paid is not None and missing_facts(paid, rules, state.facts).product_ids:
+            # The order earns nothing as it stands, so its facts were not waited for.
+            paid = None
         if paid is not None and paid is not snapshot:
             state.paid_spend_minor = spend_of(paid, rules, state.facts).spend_minor
         reckoning = reckon_order(
@@ -99,12 +103,13 @@ class OrderEngine:
             paid_spend_minor=state.paid_spend_minor,
             deleted=state.deleted_at is not None,
         )
-        if paid is snapshot:
-            # Nearly always; what earns nothing today may have been paid all the same.
-            state.paid_spend_minor = (
-                reckoning.spend_minor or spend_of(snapshot, rules, state.facts).spend_minor
-            )
-        state.paid_snapshot = None
+        if paid is not None:
+            if paid is snapshot:
+                # Nearly always; what earns nothing today may have been paid all the same.
+                state.paid_spend_minor = (
+                    reckoning.spend_minor or spend_of(snapshot, rules, state.facts).spend_minor
+                )
+            state.paid_snapshot = None
         return reckoning
 
     def bring_up_to_date(self) -> None:
