@@ -39,6 +39,9 @@ class Driver(Protocol):
     ) -> Iterable[int]:
         """Take in what was told of orders; return those to be fetched."""
 
+    def fetch_facts(self) -> None:
+        """Fetch the facts that orders wait for, and reckon them."""
+
     def who_has(self, points: int) -> list[int]:
         """Return the customers who have so many points available."""
 

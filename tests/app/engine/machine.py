@@ -161,7 +161,9 @@ class RandomStore(RuleBasedStateMachine):
     def _add(self, id_: int, line: OrderLine, paid: bool) -> None:
         order = self.shop.orders[id_].now
         number = len(order.lines) + 1
-        changes: dict = {"lines": (*order.lines, replace(line, line_id=number, product_id=number))}
+        changes: dict = {
+            "lines": (*order.lines, replace(line, line_id=number, product_id=1 + number % 3))
+        }
         if order.financial_status in PAID and not paid:
             changes["financial_status"] = "partially_paid"
         self.shop.change(id_, self.now, **changes)
@@ -345,6 +347,11 @@ class RandomStore(RuleBasedStateMachine):
         """The job that matures and expires runs at last."""
         self.driver.settle_due()
 
+    @rule()
+    def fetch_facts(self) -> None:
+        """The job that fetches what rules ask of products and customers runs."""
+        self.driver.fetch_facts()
+
     @rule(steps=st.integers(0, 30))
     def crash_next(self, steps: int) -> None:
         """What is done next breaks off after some steps, and is done again."""
@@ -433,6 +440,7 @@ class RandomStore(RuleBasedStateMachine):
         self._make_all()
         self._fetch([id_ for id_, order in self.shop.orders.items() if order.missed])
         self._make_all()
+        self.driver.fetch_facts()
         self.driver.settle_due()
         books = self.driver.books()
         oracle.check(books, self.shop, self.now)

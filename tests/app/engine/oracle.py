@@ -16,10 +16,11 @@ from datetime import datetime
 from fractions import Fraction
 from math import floor
 
+from app.domain.order_facts import CustomerFacts, ProductFacts
 from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.domain.program_rules import ProgramRules
 from tests.app.engine.books import Books
-from tests.app.engine.shop import PAID, UNPAID, Shop, TrueOrder
+from tests.app.engine.shop import CUSTOMERS, PAID, PRODUCTS, UNPAID, Shop, TrueOrder
 
 SPENDABLE = ("pending", "available", "held")
 
@@ -60,15 +61,31 @@ def spend(order: OrderSnapshot, rules: ProgramRules) -> int:
 
 
 def _excluded(line: OrderLine, rules: ProgramRules) -> bool:
-    return line.gift_card or line.tip or line.product_id in rules.excluded_product_ids
+    product = PRODUCTS.get(line.product_id or 0, ProductFacts())
+    return (
+        line.gift_card
+        or line.tip
+        or line.product_id in rules.excluded_product_ids
+        or any(id_ in rules.excluded_collection_ids for id_ in product.collection_ids)
+        or any(tag.lower() in rules.excluded_product_tags for tag in product.tags)
+    )
+
+
+def _earns_nothing(state: OrderSnapshot, rules: ProgramRules) -> bool:
+    """Whether the whole order is kept from earning, by its code or its customer."""
+    codes = {code.lower() for code in state.discount_codes}
+    customer = CUSTOMERS.get(state.customer_id or 0, CustomerFacts(has_account=True))
+    return (
+        bool(codes & set(rules.excluded_discount_codes))
+        or any(tag.lower() in rules.excluded_customer_tags for tag in customer.tags)
+        or (rules.guests == "signed_in_only" and not customer.has_account)
+    )
 
 
 def worth(order: TrueOrder, rules: ProgramRules, multiplier_bp: int) -> set[int]:
     """Return what an order may be worth; more than one answer only where two paid states tie."""
     state = order.now
-    if order.deleted or state.test or state.cancelled_at:
-        return {0}
-    if {code.lower() for code in state.discount_codes} & set(rules.excluded_discount_codes):
+    if order.deleted or state.test or state.cancelled_at or _earns_nothing(state, rules):
         return {0}
     if rules.earn_on == "fulfilled" and not state.fulfilled:
         return {0}

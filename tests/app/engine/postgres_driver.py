@@ -22,6 +22,8 @@ from app.db.models import (
     Reward,
     RuleVersion,
 )
+from app.db.queries.facts_wanted import waiting_orders
+from app.db.rulebook import load_rulebook
 from app.db.session import Database
 from app.domain.errors import NotEnoughPoints, RedemptionNotOpen, RewardUnavailable
 from app.domain.order_snapshot import OrderSnapshot, Refund
@@ -34,11 +36,13 @@ from app.services.hold_points import hold_points
 from app.services.mark_redemption_ready import mark_redemption_ready
 from app.services.mature_and_expire import mature_and_expire
 from app.services.merge_members import merge_members
+from app.services.pin_order_facts import pin_order_facts
 from app.services.publish_rules import publish_rules
 from app.services.release_redemption import release_redemption
 from app.services.verify_ledger import verify_ledger
 from tests.app.engine.books import AwardSeen, Books, LotSeen, MemberSeen, Move, RedemptionSeen
 from tests.app.engine.driver import Crash
+from tests.app.engine.shop import CUSTOMERS, PRODUCTS
 from tests.fixtures.stores import LEDGER_KEY, open_store
 
 NOBODY = PersonalData(name=None, email=None, email_hash=None)
@@ -92,6 +96,22 @@ class PostgresDriver:
             )
         )
         return tuple(result.fetch_order_ids)
+
+    def fetch_facts(self) -> None:
+        self._run(self._fetch_facts)
+
+    def _fetch_facts(self, session: Session) -> None:
+        rulebook = load_rulebook(session, self._store.program_id)
+        orders = waiting_orders(session, self._store.shop_id, rulebook, limit=100)
+        if orders:
+            pin_order_facts(
+                session,
+                orders=orders,
+                products=PRODUCTS,
+                customers=CUSTOMERS,
+                now=self.now,
+                **self._shop,
+            )
 
     def who_has(self, points: int) -> list[int]:
         with self._store.session() as session:

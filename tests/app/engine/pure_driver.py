@@ -9,13 +9,15 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from app.domain.exclusions import named_tags
 from app.domain.expiry import GRACE_AFTER_RETURN, expires_at
 from app.domain.ledger import Account, Cause, Lot
 from app.domain.member_account import MemberAccount
 from app.domain.merging import merge_accounts
 from app.domain.order_award import OrderAward
 from app.domain.order_engine import OrderEngine
-from app.domain.order_history import OrderState, OrderStates, processing_order
+from app.domain.order_facts import OrderFacts, missing_facts
+from app.domain.order_history import OrderState, OrderStates, processing_order, reckon_again
 from app.domain.order_redemptions import OrderRedemption, OrderRedemptions
 from app.domain.order_snapshot import OrderSnapshot, Refund
 from app.domain.program_defaults import default_tiers
@@ -25,6 +27,7 @@ from app.domain.rulebook import Rulebook
 from app.domain.tiers import TierLevel, level_for, window_start
 from tests.app.engine.books import AwardSeen, Books, LotSeen, MemberSeen, Move, RedemptionSeen
 from tests.app.engine.driver import Crash
+from tests.app.engine.shop import CUSTOMERS, PRODUCTS
 
 TIMEZONE = "Asia/Bangkok"
 TIERS = tuple(
@@ -86,6 +89,9 @@ class PureDriver:
         fetched: bool = False,
     ) -> list[int]:
         return self._run(partial(self._take_in, snapshots, refunds, deleted, fetched))
+
+    def fetch_facts(self) -> None:
+        self._run(self._fetch_facts)
 
     def who_has(self, points: int) -> list[int]:
         return sorted(
@@ -287,6 +293,7 @@ class PureDriver:
         refunds: Sequence[tuple[int, Refund]],
         deleted: Sequence[int],
         fetched: bool,
+        completed: Sequence[int] = (),
     ) -> list[int]:
         tables, rulebook = self._tables, self._rulebook
         for order_id, refund in refunds:
@@ -294,8 +301,10 @@ class PureDriver:
         tables.deleted |= set(deleted)
         refunded = {order_id for order_id, _ in refunds}
         states = OrderStates()
-        for order_id in {each.order_id for each in snapshots} | refunded | set(deleted):
+        for order_id in {each.order_id for each in snapshots} | refunded | {*deleted, *completed}:
             states[order_id] = self._stored(order_id)
+        for order_id in completed:
+            reckon_again(states[order_id])
         told = states.tell(
             snapshots,
             refunded,
@@ -321,6 +330,28 @@ class PureDriver:
         tables.awards |= engine.new_awards
         self._save(*tables.members.values())
         return [state.order_id for state in told if state.ambiguous]
+
+    def _fetch_facts(self) -> None:
+        """Pin what the orders that wait for facts miss, and reckon them again."""
+        waiting = [state for state in self._tables.orders.values() if state.facts_wanted]
+        for state in waiting:
+            snapshot = state.newest()
+            if snapshot is None:
+                continue
+            _, rules = self._rulebook.in_force(snapshot.processed_at)
+            missing = missing_facts(snapshot, rules, state.facts)
+            products = {id_: PRODUCTS[id_] for id_ in missing.product_ids}
+            customers = {}
+            if missing.customer_id is not None:
+                told = CUSTOMERS[missing.customer_id]
+                tags = named_tags(told.tags, rules.excluded_customer_tags)
+                customers[missing.customer_id] = told._replace(tags=tags)
+            state.facts = OrderFacts(
+                products={**state.facts.products, **products},
+                customers={**state.facts.customers, **customers},
+            )
+        if waiting:
+            self._take_in((), (), (), fetched=False, completed=[each.order_id for each in waiting])
 
     def _stored(self, order_id: int) -> OrderState:
         """Return an order's state as it would be loaded."""

@@ -4,8 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from app.domain.order_facts import CustomerFacts, ProductFacts
 from app.domain.order_snapshot import OrderLine, OrderSnapshot, Refund
 from app.domain.program_rules import ProgramRules
+
+PRODUCTS = {
+    1: ProductFacts(),
+    2: ProductFacts(tags=("Sale",)),
+    3: ProductFacts(collection_ids=(30,)),
+    7: ProductFacts(collection_ids=(70,), tags=("new",)),
+}
+CUSTOMERS = {
+    1: CustomerFacts(has_account=True),
+    2: CustomerFacts(has_account=True, tags=("vip",)),
+    3: CustomerFacts(),
+    4: CustomerFacts(has_account=True, tags=("Wholesale",)),
+}
+"""What never changes, so that it does not matter when it is fetched."""
 
 PAID = ("paid", "partially_refunded", "refunded")
 UNPAID = ("pending", "authorized", "partially_paid")
