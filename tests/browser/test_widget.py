@@ -270,8 +270,21 @@ def test_history_opens_into_a_receipt(visit: Visit):
     page.get_by_role("tab", name="History").click()
     page.get_by_text("How it was counted").click()
 
-    expect(page.get_by_role("row", name="Jasmine tea × 2 · ฿240 +240")).to_be_visible()
+    expect(page.get_by_role("row", name="Jasmine tea × 2 · ฿240 +300")).to_be_visible()
     expect(page.get_by_role("listitem").nth(1)).to_contain_text("−1,000")
+
+
+def test_a_receipt_opens_by_keyboard_and_says_how_the_points_come_about(visit: Visit):
+    _, page = visit()
+    page.click(LAUNCHER)
+    page.get_by_role("tab", name="History").click()
+    summary = page.locator("summary").first
+    expect(page.get_by_text("times 1.25 in Silver")).to_be_hidden()
+
+    summary.focus()
+    summary.press("Enter")
+
+    expect(page.get_by_text("฿240 at 1 petal for every ฿1, times 1.25 in Silver.")).to_be_visible()
 
 
 def test_older_history_is_shown_below_and_what_was_open_stays_open(visit: Visit):
@@ -286,7 +299,7 @@ def test_older_history_is_shown_below_and_what_was_open_stays_open(visit: Visit)
     page.get_by_role("button", name="Show more").click()
 
     expect(page.get_by_role("listitem").nth(3)).to_contain_text("Order #998")
-    expect(page.get_by_role("row", name="Jasmine tea × 2 · ฿240 +240")).to_be_visible()
+    expect(page.get_by_role("row", name="Jasmine tea × 2 · ฿240 +300")).to_be_visible()
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
 
 

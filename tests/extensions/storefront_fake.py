@@ -123,10 +123,10 @@ PANEL: dict[str, dict[str, Any]] = {
                 "points": "+300",
                 "sign": "plus",
                 "receipt": [
-                    {"text": "Jasmine tea × 2 · ฿240", "points": "+240"},
+                    {"text": "Jasmine tea × 2 · ฿240", "points": "+300"},
                     {"text": "Soap · returned", "points": "0"},
-                    {"text": "Silver × 1.25", "points": "+60"},
                 ],
+                "receipt_notes": ["฿240 at 1 petal for every ฿1, times 1.25 in Silver."],
             },
             {
                 "title": "฿100 off",
@@ -185,10 +185,10 @@ for entry, (title, date, note) in zip(
 ):
     entry.update(title=title, date=date, note=note)
 PANEL["th"]["history"][0]["receipt"] = [
-    {"text": "ชาดอกไม้ × 2 · ฿240", "points": "+240"},
+    {"text": "ชาดอกไม้ × 2 · ฿240", "points": "+300"},
     {"text": "สบู่ · คืนสินค้าแล้ว", "points": "0"},
-    {"text": "ซิลเวอร์ × 1.25", "points": "+60"},
 ]
+PANEL["th"]["history"][0]["receipt_notes"] = ["฿240 คิดเป็น 1 กลีบทุก ฿1 คูณ 1.25 ในระดับซิลเวอร์"]
 
 PAGE = """<!doctype html>
 <html lang="{lang}" dir="{dir}">
