@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
-from typing import Any, cast
 
-import psycopg
 from sqlalchemy.orm import Session
+
+from app.db.wire import driver_of
 
 ATTEMPTS_MAX = 6
 RETRY_FIRST_S = 15
@@ -76,13 +76,13 @@ class Verdict:
 
 def read_due(session: Session, shop_id: int, after_id: int, limit: int) -> list[InboxEvent]:
     """Return the shop's oldest events past `after_id` that are due; none is locked yet."""
-    rows = _driver(session).execute(READ_DUE, (shop_id, after_id, limit), binary=True)
+    rows = driver_of(session).execute(READ_DUE, (shop_id, after_id, limit), binary=True)
     return [InboxEvent(*row) for row in rows]
 
 
 def lock_due(session: Session, shop_id: int, event_ids: Sequence[int]) -> set[int]:
     """Lock those of the events that are still due and not another drain's; return their ids."""
-    rows = _driver(session).execute(LOCK_DUE, (shop_id, list(event_ids)))
+    rows = driver_of(session).execute(LOCK_DUE, (shop_id, list(event_ids)))
     return {event_id for (event_id,) in rows}
 
 
@@ -95,9 +95,9 @@ def settle(session: Session, shop_id: int, verdicts: Sequence[Verdict]) -> None:
         if verdict.state is not State.FAILED:
             alike[int(verdict.state), verdict.reason].append(verdict.event_id)
     for (state, reason), event_ids in alike.items():
-        _driver(session).execute(SETTLE, (state, reason, shop_id, event_ids))
+        driver_of(session).execute(SETTLE, (state, reason, shop_id, event_ids))
     if failed:
-        _driver(session).execute(
+        driver_of(session).execute(
             FAIL,
             (
                 ATTEMPTS_MAX,
@@ -109,7 +109,3 @@ def settle(session: Session, shop_id: int, verdicts: Sequence[Verdict]) -> None:
                 shop_id,
             ),
         )
-
-
-def _driver(session: Session) -> "psycopg.Connection[Any]":
-    return cast("psycopg.Connection[Any]", session.connection().connection.driver_connection)

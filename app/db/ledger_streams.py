@@ -8,6 +8,8 @@ import psycopg
 from psycopg.types.numeric import Int8BinaryLoader
 from sqlalchemy.orm import Session
 
+from app.db.wire import driver_of
+
 ROWS_AT_A_TIME = 2_000
 UNIX_EPOCH_US = 946_684_800_000_000
 """PostgreSQL counts microseconds from 2000: this many after 1970."""
@@ -68,9 +70,7 @@ def stream(
 
 @contextmanager
 def _cursor(session: Session) -> Iterator[psycopg.ServerCursor[tuple[Any, ...]]]:
-    driver = session.connection().connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("A proof needs psycopg 3.")
+    driver = driver_of(session)
     with psycopg.ServerCursor(driver, "proof") as cursor:
         cursor.format = psycopg.pq.Format.BINARY
         cursor.adapters.register_loader("timestamptz", Int8BinaryLoader)

@@ -9,7 +9,11 @@ import psycopg
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from app.db.wire import send_at_once
+from app.db.wire import one_trip, say_first, send_at_once
+
+_NAME_TENANT = """
+    select set_config('app.program_id', $1::text, true), set_config('app.shop_id', $2::text, true)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,30 +107,21 @@ def export_moment(session: Session) -> str:
 def begin_as(
     session: Session, tenant: Tenant, *, one_moment: bool = False, moment: str | None = None
 ) -> None:
-    """Begin the session's transaction and tell row-level security whose rows it may see."""
-    level = " isolation level repeatable read" if one_moment or moment is not None else ""
-    # A moment is what PostgreSQL made up itself; see export_moment.
-    at = "" if moment is None else f" set transaction snapshot '{moment}';"
-    send_at_once(
-        session,
-        f"begin{level};{at}"
-        f" set local app.program_id = '{_id(tenant.program_id)}';"
-        f" set local app.shop_id = '{_id(tenant.shop_id)}'",
-    )
+    """Begin the session's transaction and tell row-level security whose rows it may see.
+
+    Both is said along with the first statement. What went past it would see nothing.
+    """
+    if one_moment or moment is not None:
+        # A moment is what PostgreSQL made up itself; see export_moment.
+        at = "" if moment is None else f"; set transaction snapshot '{moment}'"
+        send_at_once(session, f"begin isolation level repeatable read{at}")
+    say_first(session, _NAME_TENANT, (_id(tenant.program_id), _id(tenant.shop_id)))
 
 
 def name_tenant(session: Session, tenant: Tenant) -> None:
     """Tell row-level security whose rows this transaction may see."""
-    session.execute(
-        text(
-            "select set_config('app.program_id', :program_id, true),"
-            " set_config('app.shop_id', :shop_id, true)"
-        ),
-        {
-            "program_id": _id(tenant.program_id),
-            "shop_id": _id(tenant.shop_id),
-        },
-    )
+    with one_trip(session) as trip:
+        trip.ask(_NAME_TENANT, (_id(tenant.program_id), _id(tenant.shop_id)))
 
 
 def _id(value: int | None) -> str:

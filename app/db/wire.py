@@ -5,7 +5,7 @@ round trip takes more than the statement. What is sent and read here is plain an
 """
 
 import select
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ Values = Sequence[Any]
 _FAILED = frozenset({pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED})
 _PREPARED = "wire: prepared statements"
 _UNDER_WAY = "wire: trip under way"
+_FIRST = "wire: what is said first"
 
 
 class Prepared:
@@ -199,8 +200,30 @@ def trip_under_way(session: Session) -> Trip | None:
     return session.info.get(_UNDER_WAY)
 
 
+def say_first(session: Session, sql: str, values: Values) -> None:
+    """Let a statement go out just before the session's next one, and cost no trip of its own."""
+    session.connection().info[_FIRST] = (sql, values)
+
+
+def driver_of(session: Session) -> psycopg.Connection[Any]:
+    """Return psycopg's connection of the session, for what neither trips nor SQLAlchemy can do."""
+    connection = session.connection()
+    _say_what_is_first(connection)
+    return _driver(connection)
+
+
 def _begin(connection: Connection) -> Trip:
-    return Trip(_driver(connection), _prepared(connection))
+    trip = Trip(_driver(connection), _prepared(connection))
+    first = connection.info.pop(_FIRST, None)
+    if first is not None:
+        trip.ask(*first)
+    return trip
+
+
+def _say_what_is_first(connection: Connection) -> None:
+    if connection.info.get(_FIRST) is not None:
+        with _as_sqlalchemy():
+            _begin(connection).end()
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any]:
@@ -223,10 +246,11 @@ def _as_sqlalchemy() -> Iterator[None]:
 
 
 @event.listens_for(Connection, "before_cursor_execute")
-def _refuse_on_a_trip(connection: Connection, *_: object) -> None:
-    """Refuse what would wait for its answer for ever."""
+def _before_a_statement(connection: Connection, *_: object) -> None:
+    """Refuse what would wait for its answer for ever; say what is to be said before it."""
     if connection.info.get(_UNDER_WAY):
         raise RuntimeError("The connection is on a trip; ask there.")
+    _say_what_is_first(connection)
 
 
 def _prepared(connection: Connection) -> Prepared:
@@ -240,16 +264,25 @@ def _forget_prepared(connection: Connection, *_: object) -> None:
     """Prepare everything anew: psycopg deallocates all statements when something is rolled back."""
     if not connection.invalidated and not connection.closed:
         _prepared(connection).forget()
+        connection.info.pop(_FIRST, None)
+
+
+@event.listens_for(Connection, "commit")
+def _forget_what_was_first(connection: Connection) -> None:
+    """Say nothing in the next transaction that was meant for one in which nothing was asked."""
+    connection.info.pop(_FIRST, None)
 
 
 def _written(value: object) -> bytes | None:
     """Return a value as PostgreSQL reads it; lists and JSON come written already."""
-    if value is None:
-        return None
-    if isinstance(value, str):
-        return value.encode()
-    if isinstance(value, bytes):
-        return b"\\x" + value.hex().encode()
-    if isinstance(value, datetime):
-        return value.isoformat().encode()
-    return str(value).encode()
+    write = _WRITERS.get(type(value))
+    return str(value).encode() if write is None else write(value)
+
+
+_WRITERS: Mapping[type, Callable[[Any], bytes | None]] = {
+    type(None): lambda _: None,
+    str: str.encode,
+    int: b"%d".__mod__,
+    bytes: lambda value: b"\\x" + value.hex().encode(),
+    datetime: lambda value: value.isoformat().encode(),
+}

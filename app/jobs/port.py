@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import procrastinate
-import psycopg
 from procrastinate.exceptions import AlreadyEnqueued
 from sqlalchemy.orm import Session
 
 from app.container import JobArg
 from app.db.session import Database, Tenant
+from app.db.wire import driver_of
 
 
 class ProcrastinateJobs:
@@ -35,9 +35,7 @@ class ProcrastinateJobs:
         # when it is asked for the connection, so that has to be inside.
         try:
             with session.begin_nested():
-                connection = cast(
-                    "psycopg.Connection[Any]", session.connection().connection.driver_connection
-                )
+                connection = driver_of(session)
                 job = self._app.configure_task(
                     name, connection=connection, queueing_lock=queueing_lock(name, args)
                 )

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.db.session import Tenant
-from app.db.wire import one_trip
+from app.db.wire import driver_of, one_trip
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
 
@@ -135,3 +135,30 @@ def test_sqlalchemy_is_refused_on_a_trip_instead_of_waiting_for_ever(session):
         session.scalar(text("select 1"))
 
     assert session.scalar(text("select 2")) == 2
+
+
+def test_the_tenant_is_named_before_whatever_comes_first(database):
+    asked = "select current_setting('app.program_id', true)"
+    tenant = Tenant(program_id=41, shop_id=42)
+    with database.tenant(tenant) as session:
+        assert session.scalar(text(asked)) == "41"
+    with database.tenant(tenant) as session, one_trip(session) as trip:
+        answer = trip.ask(asked)
+    assert answer.rows == [("41",)]
+    with database.tenant(tenant) as session:
+        assert driver_of(session).execute(asked).fetchone() == ("41",)
+    with database.tenant(tenant) as session, session.begin_nested():
+        assert session.scalar(text(asked)) == "41"
+    with database.tenant(tenant, one_moment=True) as session:
+        assert session.scalar(text(asked)) == "41"
+        assert session.scalar(text("show transaction_isolation")) == "repeatable read"
+
+
+def test_a_tenant_who_asked_nothing_is_forgotten(database):
+    with database.tenant(Tenant(program_id=41)) as session:
+        connection_id = id(driver_of(session))
+    with database.tenant(Tenant(program_id=41)):
+        """Nothing is asked."""
+    with database.tenant(Tenant()) as session:
+        assert id(driver_of(session)) == connection_id
+        assert session.scalar(text("select current_setting('app.program_id', true)")) == ""
