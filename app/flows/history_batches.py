@@ -7,12 +7,17 @@ from app.db.encryption import Vault
 from app.db.queries.history_imports import ImportRow
 from app.services.enrol_customers import CustomerState, PersonalData
 from app.services.take_history_in import HistoryBatch
-from app.shopify.bulk_file import BulkFile
+from app.shopify.bulk_file import BulkFile, FileIncomplete
 from app.shopify.bulk_order import HistoryCustomer, HistoryOrder, history_order
 from app.shopify.client import Run
 from app.shopify.orders import fetch_orders
 
 BATCH = 500
+
+
+class FileUnreadable(Exception):
+    """A file of past orders holds something else, or lost a part."""
+
 
 Position = dict[str, Any]
 """Of how many parts, which one, and how many of its orders are done."""
@@ -33,17 +38,27 @@ def position_of(row: ImportRow) -> Position:
 def batches_left(
     file: BulkFile, position: Position, run: Run, vault: Vault
 ) -> Iterator[HistoryBatch]:
-    """Yield what is left of the file from `position` on; refunded orders are fetched whole."""
+    """Yield what is left of the file from `position` on; refunded orders are fetched whole.
+
+    Raises FileUnreadable.
+    """
     begins = position
     for part in range(position["part"], file.parts):
-        orders = file.orders(part)
+        orders = _readable(file, part)
         first = position["done"] if part == position["part"] else 0
         for start in range(first, len(orders), BATCH):
             done = min(start + BATCH, len(orders))
             ends = {"parts": file.parts, "part": part, "done": done}
-            found = [history_order(node) for node in orders[start:done]]
-            yield _batch(found, run, vault, begins, ends)
+            yield _batch(orders[start:done], run, vault, begins, ends)
             begins = ends
+
+
+def _readable(file: BulkFile, part: int) -> list[HistoryOrder]:
+    """Return the orders of a part; raise FileUnreadable where they are not what was asked for."""
+    try:
+        return [history_order(node) for node in file.orders(part)]
+    except (FileIncomplete, KeyError, TypeError, ValueError) as error:
+        raise FileUnreadable from error
 
 
 def _batch(

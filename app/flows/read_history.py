@@ -13,7 +13,7 @@ from app.clock import utc_now
 from app.container import Container
 from app.db.queries.history_imports import ImportRow, open_import
 from app.db.session import Tenant
-from app.flows.history_batches import batches_left, beginning, position_of
+from app.flows.history_batches import FileUnreadable, batches_left, beginning, position_of
 from app.flows.shop_access import runner, vault_of
 from app.flows.shop_tenant import shop_tenant
 from app.flows.turns import turn
@@ -98,13 +98,15 @@ class _Reading:
         file = self._file()
         if file is None:
             return
-        vault = vault_of(self.parts)
-        for batch in batches_left(file, position_of(self.row), self.run, vault):
-            if not self._take_in(batch):
-                return
-            if time.monotonic() > ends:
-                return
-        self._finish()
+        try:
+            for batch in batches_left(file, position_of(self.row), self.run, vault_of(self.parts)):
+                if not self._take_in(batch) or time.monotonic() > ends:
+                    return
+        except FileUnreadable:
+            logger.exception("history.unreadable", extra={"fields": {"shop_id": self.shop_id}})
+            self._again("UNREADABLE")
+        else:
+            self._finish()
         file.discard()
 
     def _file(self) -> BulkFile | None:
@@ -123,6 +125,7 @@ class _Reading:
         try:
             file.fetch(progress.url, self.row.orders_told)
         except (FileGone, FileIncomplete) as problem:
+            file.discard()
             self._again(type(problem).__name__)
             return None
         return file
@@ -210,6 +213,8 @@ def stop_history(parts: Container, shop_id: int) -> None:
     with parts.database.tenant(reading.tenant) as session:
         import_ended(session, import_id=row.id, state=row.state, ends_as="cancelled", now=utc_now())
         note_reconciled(session, shop_id=shop_id, through=row.requested_at)
+    if row.position is not None:
+        BulkFile(row.operation_gid or "", row.position["parts"]).discard()
     if row.state == "running" and row.operation_gid:
         cancel(reading.run, row.operation_gid)
 

@@ -93,12 +93,19 @@ class BulkFile:
             found = self._deal_out(response.iter_lines(chunk_size=256 * 1024))
         if found != orders:
             raise FileIncomplete(f"{found} of {orders}")
-        (self._folder / COMPLETE).touch()
+        written = [part for part in range(self.parts) if self._path(part).exists()]
+        (self._folder / COMPLETE).write_bytes(orjson.dumps(written))
 
     def orders(self, part: int) -> list[Node]:
-        """Return the orders of a part, each whole, in the order of their numbers."""
-        path = self._path(part)
-        return assemble(path.read_bytes().splitlines()) if path.exists() else []
+        """Return the orders of a part, each whole, in the order of their numbers.
+
+        Raises FileIncomplete when something has removed the part since it was written.
+        """
+        try:
+            written = orjson.loads((self._folder / COMPLETE).read_bytes())
+            return assemble(self._path(part).read_bytes().splitlines()) if part in written else []
+        except FileNotFoundError as error:
+            raise FileIncomplete(f"part {part}") from error
 
     def discard(self) -> None:
         """Remove the parts, if there are any."""

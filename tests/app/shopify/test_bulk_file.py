@@ -123,6 +123,20 @@ def test_what_nobody_reads_any_more_is_removed_after_a_day(file, tmp_path):
     assert not file.is_here
 
 
+@responses.activate
+def test_a_part_that_vanished_is_not_taken_for_empty(file, tmp_path):
+    responses.get(URL, body=text(order(5)))
+    file.fetch(URL, 1)
+    empty = [file.orders(part) for part in (0, 1)]
+    [part] = tmp_path.glob("*/2.jsonl")
+    part.unlink()
+
+    with pytest.raises(FileIncomplete):
+        file.orders(2)
+
+    assert empty == [[], []]
+
+
 def test_shipping_is_told_from_goods():
     [found] = assemble(text(shipping(1, 9), line(2, 9), order(9)).splitlines())
 

@@ -211,6 +211,24 @@ def test_an_operation_that_breaks_off_is_asked_for_again(past, running, read, ne
     assert newest().attempts == 2
 
 
+def test_a_file_of_something_else_is_asked_for_again_and_then_given_up(
+    past, read, newest, recorded_jobs, monkeypatch, own_folder
+):
+    def refuse(node):
+        raise KeyError(node["name"])
+
+    monkeypatch.setattr(history_batches, "history_order", refuse)
+    monkeypatch.setattr(flow, "ASK_AGAIN_AFTER", timedelta(0))
+    monkeypatch.setattr(flow, "ATTEMPTS_MAX", 2)
+
+    while newest().is_open:
+        read()
+
+    assert (newest().state, newest().reason, newest().attempts) == ("failed", "UNREADABLE", 2)
+    assert recorded_jobs.enqueued[-1][0] == "reconcile_shop"
+    assert list(own_folder.glob("regulars-history-*")) == []
+
+
 def test_after_a_failure_it_is_given_a_minute(past, running, read, newest):
     bulk(running, fail_after_pages=0)
 
@@ -226,7 +244,7 @@ def test_without_history_it_is_done_at_once(read, newest):
 
 
 def test_cancelling_stops_it_and_keeps_what_was_read(
-    past, parts, tenant, opened, newest, monkeypatch
+    past, parts, tenant, opened, newest, monkeypatch, own_folder
 ):
     monkeypatch.setattr(history_batches, "BATCH", 2)
     read_history(parts, opened.shop_id, budget_s=0)
@@ -238,6 +256,7 @@ def test_cancelling_stops_it_and_keeps_what_was_read(
 
     assert not left
     assert newest().state == "cancelled"
+    assert list(own_folder.glob("regulars-history-*")) == []
     assert 0 < len(stored(parts, tenant)) < 6
     with parts.database.tenant(tenant) as session:
         through = session.get_one(Shop, opened.shop_id).reconciled_through
