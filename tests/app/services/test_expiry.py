@@ -182,7 +182,7 @@ def postings(store: Store):
                 " order by sequence"
             )
         )
-        return [(row.expires_at, row.days_before, row.points) for row in rows]
+        return [tuple(row) for row in rows]
 
 
 def test_a_setting_that_lets_points_last_longer_holds_for_those_that_exist(lots):
