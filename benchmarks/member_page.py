@@ -27,6 +27,8 @@ from benchmarks.installation import Installation, installation
 from benchmarks.order_bodies import DOMAIN
 
 FEW = 20
+DEEP = 7_000
+"""The posting before which a deep page starts."""
 NOW = datetime.now(UTC)
 YEARS = 5
 STEPS = 40
@@ -125,10 +127,10 @@ def _compare(installed: Installation, requests: int) -> None:
     }
     print(f"{ledgers[1][1]:,} postings against {ledgers[2][1]:,}. Load {os.getloadavg()[0]:.1f}.")
     for page, ask in _pages(installed, client, ledgers).items():
-        on_the_clock, own = _medians(ask, requests)
+        few, many, deep = _medians(ask, requests)
         print(
-            f"{page:<34}{on_the_clock[1]:7.1f} ms {on_the_clock[2]:7.1f} ms, of the app's processor"
-            f" {own[1]:6.1f} ms {own[2]:6.1f} ms",
+            f"{page:<20}{_told(few)} with {FEW}, {_told(many)} with many,"
+            f" {_told(deep)} half-way down them",
             flush=True,
         )
     parts.database.close()
@@ -136,51 +138,46 @@ def _compare(installed: Installation, requests: int) -> None:
 
 def _pages(
     installed: Installation, client: FlaskClient, ledgers: Mapping[int, tuple[int, int]]
-) -> dict[str, Callable[[int], None]]:
-    """Return what opens each page for a customer."""
+) -> dict[str, Callable[[int, int | None], None]]:
+    """Return what opens each page for a customer: the first one, or the one before a posting."""
 
-    def admin(path: str) -> None:
+    def admin(customer_id: int, before: int | None) -> None:
         token = {"HTTP_AUTHORIZATION": f"Bearer {_id_token(installed)}"}
-        _expect(client.get(path, environ_overrides=token).status_code)
+        query = {} if before is None else {"before": before}
+        path = f"/members/{ledgers[customer_id][0]}"
+        _expect(client.get(path, query_string=query, environ_overrides=token).status_code)
 
-    def proxy(path: str, customer_id: int, **values: object) -> None:
+    def widget(customer_id: int, before: int | None) -> None:
+        path, values = ("panel", {}) if before is None else ("history", {"before": before})
         query = _signed(installed, customer_id, values)
         _expect(client.get(f"/proxy/{path}", query_string=query).status_code)
 
-    def middle(customer_id: int) -> int:
-        return ledgers[customer_id][1] // 2
-
-    return {
-        "admin: the member": lambda who: admin(f"/members/{ledgers[who][0]}"),
-        "admin: half-way down the ledger": lambda who: admin(
-            f"/members/{ledgers[who][0]}?before={middle(who)}"
-        ),
-        "widget: the panel": lambda who: proxy("panel", who),
-        "widget: half-way down the history": lambda who: proxy("history", who, before=middle(who)),
-    }
+    return {"admin, the member": admin, "widget, the panel": widget}
 
 
-def _medians(
-    ask: Callable[[int], None], requests: int
-) -> tuple[dict[int, float], dict[int, float]]:
-    """Return the medians of each customer in milliseconds, on the clock and of the processor."""
+def _medians(ask: Callable[[int, int | None], None], requests: int) -> list[tuple[float, ...]]:
+    """Return medians in milliseconds, on the clock and of this process's processor.
+
+    Of the member with few postings, of the other one, and half-way down the latter's ledger, asked
+    in turns.
+    """
     clocks = time.perf_counter, time.process_time
-    times: dict[int, list[tuple[float, ...]]] = {1: [], 2: []}
+    asked = ((1, None), (2, None), (2, DEEP))
+    times: list[list[list[float]]] = [[[] for _ in clocks] for _ in asked]
     for turn in range(requests + 3):
-        for customer_id, taken in times.items():
+        for who, taken in zip(asked, times, strict=True):
             began = [clock() for clock in clocks]
-            ask(customer_id)
+            ask(*who)
             ended = [clock() for clock in clocks]
             if turn >= 3:
-                taken.append(tuple(b - a for a, b in zip(began, ended, strict=True)))
-    on_the_clock, own = (
-        {
-            who: 1000 * statistics.median(each[kind] for each in taken)
-            for who, taken in times.items()
-        }
-        for kind in range(len(clocks))
-    )
-    return on_the_clock, own
+                for each, start, end in zip(taken, began, ended, strict=True):
+                    each.append((end - start) * 1000)
+    return [tuple(map(statistics.median, taken)) for taken in times]
+
+
+def _told(median: tuple[float, ...]) -> str:
+    on_the_clock, own = median
+    return f"{on_the_clock:.1f} ms ({own:.1f} ms of the processor)"
 
 
 def _expect(status: int) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Customer, CustomerOrder, Lot, Member, MemberIdentity
@@ -115,23 +115,38 @@ def _spends(session: Session, member_ids: Sequence[int], since: datetime) -> dic
 
 
 def _open_lots(session: Session, member_ids: Sequence[int]) -> dict[int, list[LotValue]]:
-    found: dict[int, list[LotValue]] = {}
+    """Return what open lots hold; matured ones of the same promise, all of one day, as one.
+
+    So there are no more than the days of a promise, however often somebody buys.
+    """
+    apart = case((Lot.matured, None), else_=Lot.id)
     rows = session.execute(
         select(
-            Lot.id,
+            func.min(Lot.id).label("id"),
             Lot.member_id,
-            Lot.award_id,
-            Lot.points,
-            Lot.remaining,
-            Lot.expired,
-            Lot.available_at,
+            func.sum(Lot.points).label("points"),
+            func.sum(Lot.remaining).label("remaining"),
+            func.sum(Lot.expired).label("expired"),
+            func.max(Lot.available_at).label("available_at"),
             Lot.matured,
             Lot.expires_at,
         )
         .where(Lot.member_id.in_(member_ids), Lot.remaining > 0)
-        .order_by(Lot.id)
+        .group_by(Lot.member_id, Lot.matured, Lot.expires_at, apart)
+        .order_by(func.min(Lot.id))
     )
+    found: dict[int, list[LotValue]] = {}
     for row in rows:
-        values = {name: value for name, value in row._mapping.items() if name != "member_id"}
-        found.setdefault(row.member_id, []).append(LotValue(**values, is_new=False))
+        lot = LotValue(
+            id=row.id,
+            award_id=None,
+            available_at=row.available_at,
+            expires_at=row.expires_at,
+            matured=row.matured,
+            points=int(row.points),
+            remaining=int(row.remaining),
+            expired=int(row.expired),
+            is_new=False,
+        )
+        found.setdefault(row.member_id, []).append(lot)
     return found
