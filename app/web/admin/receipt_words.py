@@ -181,9 +181,14 @@ def _by_hand(reading: _Reading) -> ReceiptView:
     if reading.row.kind == "transfer":
         came = reading.row.debit_account == "transferred"
         heading = _("Came from the other account") if came else _("Went to the other account")
-        rows = [_row(_origin(reading, move.lot_id), _change(move)) for move in reading.moves]
+        rows = [
+            _row(_origin(reading, move.lot_id), change)
+            for move in reading.moves
+            if (change := _change(move))
+        ]
         facts = [_("Two customers turned out to be one person, and their points were joined.")]
-        return ReceiptView(parts=[ReceiptPart(heading=heading, rows=rows)], facts=facts)
+        parts = [ReceiptPart(heading=heading, rows=rows)] if rows else []
+        return ReceiptView(parts=parts, facts=facts)
     taken = [move for move in reading.moves if _change(move) < 0]
     rows = [_row(_origin(reading, move.lot_id), _change(move)) for move in taken]
     dates = [_lot_dates(reading, lot) for lot in reading.origins.values()] if not taken else []

@@ -15,6 +15,7 @@ from app.domain.order_snapshot import snapshot_from_json
 from app.services.award_orders import award_orders
 from app.services.hold_points import hold_points
 from app.services.mature_and_expire import mature_and_expire
+from app.services.merge_members import merge_members
 
 
 @pytest.fixture
@@ -137,6 +138,33 @@ def test_an_expiry_names_what_was_not_used_in_time(parts, tenant, member_id, rec
 
     assert told[:3] == ["Not used in time", "Order #1043", "−48"]
     assert "usable from" in told[3]
+
+
+def test_a_merge_names_what_came_from_the_other_account(admin, parts, tenant, member_id):
+    with parts.database.tenant(tenant) as session:
+        kept = merge_members(
+            session,
+            shop_id=tenant.shop_id,
+            program_id=tenant.program_id,
+            kept_customer_id=7002,
+            merged_customer_id=7001,
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
+        moved = session.execute(
+            select(Posting.member_id, Posting.sequence).where(Posting.kind == "transfer")
+        ).all()
+
+    told = {
+        owner: admin.get(f"/members/{owner}/receipts/{sequence}").text for owner, sequence in moved
+    }
+
+    assert set(told) == {kept, member_id}
+    assert "Came from the other account" in told[kept]
+    assert "Went to the other account" in told[member_id]
+    for text in told.values():
+        assert "Order #1043" in text
+        assert "turned out to be one person" in text
 
 
 def test_a_posting_that_is_not_there_is_not_found(admin, member_id):
