@@ -86,7 +86,8 @@ where m.program_id = :program_id
 AWARDS = """
 with said as (
     select award_id,
-        sum(case when debit_account = 'issued' or kind = 'adjust' then points
+        sum(case when debit_account = 'issued' then points
+                 when debit_account = 'adjusted' and kind in ('adjust', 'fill_debt') then points
                  when credit_account = 'issued' then -points else 0 end) as points
     from posting where program_id = :program_id and award_id is not null group by award_id
 )

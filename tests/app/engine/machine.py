@@ -444,7 +444,8 @@ class RandomStore(RuleBasedStateMachine):
         self.driver.settle_due()
         books = self.driver.books()
         oracle.check(books, self.shop, self.now)
-        assert self.driver.prove() == []
+        wrong = self.driver.prove()
+        assert not wrong, wrong
         again, self.made = self.made, []
         self.random.shuffle(again)
         self._make(again)

@@ -525,6 +525,29 @@ def test_staff_adjust_points_once_per_key(instant_store: Store):
     assert instant_store.balances() == (0, 25, 0)
 
 
+def test_a_gift_of_staff_fills_a_debt_and_is_proved(instant_store: Store):
+    order = instant_store.order(10_000)
+    instant_store.take_in(order)
+    instant_store.hold()
+    instant_store.take_in(refunded(order, at=instant_store.now + HOUR))
+    assert instant_store.balances() == (0, -100, 100)
+
+    with instant_store.session() as session:
+        adjust_points(
+            session,
+            program_id=instant_store.program_id,
+            member_id=instant_store.member_id(),
+            points=120,
+            key="a",
+            actor="staff:1",
+            note=None,
+            now=instant_store.now,
+            ledger_key=LEDGER_KEY,
+        )
+
+    assert instant_store.balances() == (0, 20, 100)
+
+
 def test_a_redemption_made_ready_twice_stays_ready(instant_store: Store):
     instant_store.take_in(instant_store.order(10_000))
     redemption_id = instant_store.hold()
