@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Backfill, BackfillMember
 from app.db.queries.backfills import OPEN_STATES, count_past_orders
+from app.db.queries.history_imports import ImportRow, newest_import
 
 FRESH_FOR = timedelta(days=1)
 """How long a preview holds; orders change."""
@@ -17,14 +18,18 @@ def confirm_backfill(
 ) -> str | None:
     """Have the previewed points granted; return the state it is in then.
 
-    A preview that is a day old is reckoned anew instead. A repeat changes nothing; None: there is
-    no such back-fill. The caller enqueues `back_fill` with the same session.
+    A preview that is a day old, or older than what is known of the past, is reckoned anew instead;
+    while the past is being read it waits. A repeat changes nothing; None: there is no such
+    back-fill. The caller enqueues `back_fill` with the same session.
     """
     backfill = _locked(session, shop_id, backfill_id)
     if backfill is None:
         return None
+    history = newest_import(session, shop_id)
+    if history is not None and history.is_open:
+        return backfill.state
     if backfill.state == "ready" and backfill.reckoned_at is not None:
-        if now - backfill.reckoned_at > FRESH_FOR:
+        if _is_stale(backfill.reckoned_at, history, now):
             _begin_anew(session, backfill)
         else:
             backfill.state, backfill.confirmed_by, backfill.confirmed_at = (
@@ -52,6 +57,11 @@ def _end(session: Session, shop_id: int, backfill_id: int, state: str, now: date
     if backfill is not None and backfill.state in OPEN_STATES:
         backfill.state, backfill.finished_at = state, now
         session.flush()
+
+
+def _is_stale(reckoned_at: datetime, history: ImportRow | None, now: datetime) -> bool:
+    read_at = history.finished_at if history else None
+    return now - reckoned_at > FRESH_FOR or (read_at is not None and read_at > reckoned_at)
 
 
 def _begin_anew(session: Session, backfill: Backfill) -> None:

@@ -17,6 +17,7 @@ from app.services.start_backfill import (
     PastNotKnown,
     start_backfill,
 )
+from app.services.start_history_import import start_history_import
 from tests.fixtures.stores import LEDGER_KEY, START, open_store, refunded
 
 SINCE = START - timedelta(days=365)
@@ -206,6 +207,53 @@ def test_a_preview_that_is_a_day_old_is_reckoned_anew(store):
 
     assert state == "reckoning"
     assert (newest(store).state, newest(store).points) == ("ready", 0)
+
+
+def read_history_at(store, state, finished_at=None):
+    with store.session() as session:
+        session.add(
+            HistoryImport(
+                shop_id=store.shop_id,
+                state=state,
+                asked_by="staff:1",
+                sees_all_orders=True,
+                requested_at=START,
+                finished_at=finished_at,
+            )
+        )
+
+
+def test_a_preview_that_more_was_read_since_is_reckoned_anew(store):
+    past_order(store, 10_000)
+    row = preview(store)
+    past_order(store, 5_000)
+    read_history_at(store, "done", store.now + timedelta(minutes=1))
+
+    state = confirm(store, row.id)
+    run(store, reckon_backfill, row.id)
+
+    assert state == "reckoning"
+    assert newest(store).points == 150
+
+
+def test_while_the_past_is_read_a_preview_cannot_be_confirmed(store):
+    past_order(store, 10_000)
+    row = preview(store)
+    read_history_at(store, "running")
+
+    assert confirm(store, row.id) == "ready"
+
+
+def test_while_points_are_given_the_past_is_not_read_again(store):
+    past_order(store, 10_000)
+    confirm(store, preview(store).id)
+
+    with store.session() as session:
+        begun = start_history_import(
+            session, shop_id=store.shop_id, asked_by="staff:1", now=store.now
+        )
+
+    assert not begun
 
 
 def test_cancelled_half_way_it_keeps_what_was_granted(store):
