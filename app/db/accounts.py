@@ -22,21 +22,25 @@ from app.db.wire import Answer, Trip, one_trip
 from app.domain.ledger import Account, Lot, Posting
 from app.domain.member_account import MemberAccount
 
-_LOCK_MEMBERS = """
+_MEMBERS = """
     select id, pending, available, held, posting_count, chain_head, tier_id, tier_since,
         tier_until, last_active_at, next_due_at, closed_at, version
-    from member where id = any($1::bigint[]) order by id for no key update
+    from member where
 """
+# PostgreSQL plans a search among any number of ids anew each time, but keeps the plan for one.
+_LOCK_MEMBER = f"{_MEMBERS} id = $1::bigint for no key update"
+_LOCK_MEMBERS = f"{_MEMBERS} id = any($1::bigint[]) order by id for no key update"
 _LOCK_FREE_MEMBERS = f"{_LOCK_MEMBERS} skip locked"
 _LOTS = """
     select id, member_id, award_id, available_at, expires_at, matured, points, remaining, expired,
         written_off
-    from lot where member_id = any($1::bigint[]) and remaining > 0
+    from lot where
 """
-_OPEN_LOTS = f"{_LOTS} order by id"
-_OPEN_AND_NAMED_LOTS = (
-    f"{_LOTS} or award_id = any($2::bigint[]) or id = any($3::bigint[]) order by id"
-)
+_OPEN_LOTS_OF_ONE = f"{_LOTS} member_id = $1::bigint and remaining > 0 order by id"
+_OPEN_LOTS = f"{_LOTS} member_id = any($1::bigint[]) and remaining > 0 order by id"
+_OPEN_AND_NAMED_LOTS = f"""{_LOTS} member_id = any($1::bigint[]) and remaining > 0
+    or award_id = any($2::bigint[]) or id = any($3::bigint[]) order by id
+"""
 
 # The columns of rows as save_accounts writes them.
 _MEMBER = (
@@ -99,8 +103,10 @@ def load_lots(
 
 def ask_accounts(trip: Trip, member_ids: Iterable[int], *, skip_locked: bool = False) -> Answer:
     """Ask for members, to be locked, as `lock_accounts` does; see `accounts_of`."""
-    sql = _LOCK_FREE_MEMBERS if skip_locked else _LOCK_MEMBERS
-    return trip.ask(sql, (bigints(member_ids),))
+    ids = list(member_ids)
+    if len(ids) == 1 and not skip_locked:
+        return trip.ask(_LOCK_MEMBER, ids)
+    return trip.ask(_LOCK_FREE_MEMBERS if skip_locked else _LOCK_MEMBERS, (bigints(ids),))
 
 
 def accounts_of(members: Answer) -> dict[int, MemberAccount]:
@@ -146,10 +152,12 @@ def ask_lots(
 
     A question of its own, after that which locks: what was posted while that one waited counts.
     """
-    also = (bigints(award_ids), bigints(lot_ids))
-    if also == (NO_IDS, NO_IDS):
-        return trip.ask(_OPEN_LOTS, (bigints(member_ids),))
-    return trip.ask(_OPEN_AND_NAMED_LOTS, (bigints(member_ids), *also))
+    ids, also = list(member_ids), (bigints(award_ids), bigints(lot_ids))
+    if also != (NO_IDS, NO_IDS):
+        return trip.ask(_OPEN_AND_NAMED_LOTS, (bigints(ids), *also))
+    if len(ids) == 1:
+        return trip.ask(_OPEN_LOTS_OF_ONE, ids)
+    return trip.ask(_OPEN_LOTS, (bigints(ids),))
 
 
 def give_lots(accounts: Mapping[int, MemberAccount], lots: Answer) -> None:
