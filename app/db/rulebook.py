@@ -64,6 +64,13 @@ def expiry_terms_of(terms: Answer) -> ExpiryTerms:
     return _expiry_terms(tuple(terms.rows))
 
 
+def newest_rules_of(terms: Answer, program_id: int) -> ProgramRules:
+    """Return the rules that were published last, of what was asked for the terms."""
+    if not terms.rows:
+        raise RuleNotFound(program_id=program_id)
+    return _rules(terms.rows[-1][1])
+
+
 @lru_cache(maxsize=1024)
 def _expiry_terms(versions: tuple[tuple[datetime, str, str], ...]) -> ExpiryTerms:
     """Return the terms of rows as they were read: rules change seldom, and are asked for often."""

@@ -1,17 +1,18 @@
 """Holds the points of a reward: the first phase of a redemption."""
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.db.accounts import save_accounts
 from app.db.allocations import remember, save_allocations
-from app.db.bulk import insert_rows, without_waiting
+from app.db.bulk import Row, insert_rows, without_waiting
 from app.db.ids import allocate_ids
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow
 from app.db.queries.rewards import ask_reward, reward_of
-from app.db.rulebook import load_rulebook
+from app.db.rulebook import newest_rules_of
 from app.db.wire import Answer, one_trip
 from app.domain.errors import IdempotencyConflict, RewardUnavailable
 from app.domain.ledger import Cause
@@ -59,7 +60,7 @@ def hold_points(
     cause = Cause(source=f"redemption:{redemption_id}:hold", at=now, redemption_id=redemption_id)
     taken = loaded.account.spend("hold", "held", reward.points, cause)
     loaded.last_active_at = max(loaded.last_active_at, now)
-    row = {
+    row: Row = {
         "id": redemption_id,
         "program_id": program_id,
         "shop_id": shop_id,
@@ -75,7 +76,7 @@ def hold_points(
         "code": code,
         "code_hash": code_hash,
         "created_at": now,
-        "expires_at": now + _code_life(session, program_id),
+        "expires_at": now + timedelta(days=newest_rules_of(asked.terms, program_id).code_days),
     }
     allocations = remember(session, taken)
     with without_waiting(session):
@@ -95,7 +96,8 @@ def hold_points(
             member_id=member_id,
             redemption_id=redemption_id,
         )
-    return read_redemption(session, redemption_id)
+    as_it_stands: Row = {each.name: row.get(each.name) for each in fields(RedemptionRow)}
+    return RedemptionRow(**as_it_stands)
 
 
 def _known(made_before: Answer, member_id: int, reward_id: int) -> int | None:
@@ -107,7 +109,3 @@ def _known(made_before: Answer, member_id: int, reward_id: int) -> int | None:
         raise IdempotencyConflict(member_id=member_id, redemption_id=redemption_id)
     known: int = redemption_id
     return known
-
-
-def _code_life(session: Session, program_id: int) -> timedelta:
-    return timedelta(days=load_rulebook(session, program_id).newest.code_days)
