@@ -9,8 +9,8 @@ from app.domain.program_rules import ProgramRules
 from tests.app.engine.books import Books
 
 
-class Crash(Exception):
-    """The process dies here; its transaction is rolled back."""
+class Crash(BaseException):
+    """The process dies here, whatever it would catch; its transaction is rolled back."""
 
 
 class Driver(Protocol):

@@ -9,6 +9,7 @@ change a thing.
 """
 
 import random
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -435,7 +436,7 @@ class RandomStore(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Make all deliveries, reconcile, settle, and ask the oracle."""
-        if not hasattr(self, "driver"):
+        if sys.exc_info()[1] is not None or not hasattr(self, "driver"):
             return
         self._make_all()
         self._fetch([id_ for id_, order in self.shop.orders.items() if order.missed])

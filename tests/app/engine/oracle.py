@@ -212,7 +212,8 @@ def _redemptions_settle_once(books: Books, shop: Shop) -> None:
             assert spent[number] == seen.open == seen.points - seen.returned
             assert seen.returned >= _asked_back(shop.orders[seen.order], seen.points, shop)
         else:
-            assert not orders, (code, seen)
+            # A webhook of a test order is set aside.
+            assert all(shop.orders[order_id].now.test for order_id in orders), (code, seen)
             assert seen.returned == 0
             assert spent[number] in ({0, seen.points} if seen.state == "released" else {0})
             held[seen.member] += 0 if seen.state == "released" else seen.points

@@ -224,7 +224,7 @@ class PostgresDriver:
         """Run a service in a transaction; where a crash is due, roll it back and run it again."""
         steps, self.crash_after = self.crash_after, None
         if steps is not None:
-            with suppress(Crash), _crashing(steps), self._store.session() as session:
+            with suppress(Crash), crashing(steps), self._store.session() as session:
                 service(session)
                 raise Crash
         with self._store.session() as session:
@@ -232,7 +232,7 @@ class PostgresDriver:
 
 
 @contextmanager
-def _crashing(steps: int) -> Iterator[None]:
+def crashing(steps: int) -> Iterator[None]:
     """Let the process die at a statement."""
     left = iter(range(steps))
 

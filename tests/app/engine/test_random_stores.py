@@ -1,5 +1,6 @@
 """Random stores, on memory and on PostgreSQL: whatever happens, every point can be proved."""
 
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -7,20 +8,35 @@ from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from app.db.session import Database
+from tests.app.engine.inbox_driver import InboxDriver
 from tests.app.engine.machine import Make, RandomStore
 from tests.app.engine.postgres_driver import PostgresDriver
 from tests.app.engine.pure_driver import PureDriver
+from tests.fixtures.stores import LEDGER_KEY
 
 SHORT = settings(max_examples=50, stateful_step_count=25, derandomize=True)
+SHORT_POSTGRES = settings(SHORT, stateful_step_count=15)
+SHORT_INBOX = settings(SHORT_POSTGRES, max_examples=10)
 LONG_PURE = settings(max_examples=10_000, stateful_step_count=30)
 LONG_POSTGRES = settings(max_examples=500, stateful_step_count=30)
+LONG_INBOX = settings(max_examples=250, stateful_step_count=30)
 
 
 @pytest.fixture
-def on_postgres(database_url):
-    database = Database(database_url, pool_size=2)
-    yield partial(PostgresDriver, database)
+def database(database_url):
+    database = Database(database_url, pool_size=3)
+    yield database
     database.close()
+
+
+@pytest.fixture
+def on_postgres(database):
+    return partial(PostgresDriver, database)
+
+
+@pytest.fixture
+def by_webhooks(database, installation_settings):
+    return partial(InboxDriver, database, replace(installation_settings, ledger_key=LEDGER_KEY))
 
 
 def live(make: Make, terms: settings) -> None:
@@ -43,7 +59,11 @@ def test_random_stores_end_at_what_the_oracle_says():
 
 
 def test_random_stores_on_postgresql_end_at_what_the_oracle_says(on_postgres):
-    live(on_postgres, SHORT)
+    live(on_postgres, SHORT_POSTGRES)
+
+
+def test_random_stores_told_by_webhooks_end_at_what_the_oracle_says(by_webhooks):
+    live(by_webhooks, SHORT_INBOX)
 
 
 @pytest.mark.soak
@@ -54,3 +74,8 @@ def test_ten_thousand_random_stores_end_at_what_the_oracle_says():
 @pytest.mark.soak
 def test_five_hundred_random_stores_on_postgresql_end_at_what_the_oracle_says(on_postgres):
     live(on_postgres, LONG_POSTGRES)
+
+
+@pytest.mark.soak
+def test_hundreds_of_random_stores_told_by_webhooks_end_at_what_the_oracle_says(by_webhooks):
+    live(by_webhooks, LONG_INBOX)
