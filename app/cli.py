@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.settings import SettingsError
 
 if TYPE_CHECKING:
+    from app.db.session import Database
     from app.flows import reconcile
     from app.flows.prove_ledger import Progress, Proof
 
@@ -137,21 +138,20 @@ def _say_compared(progress: "reconcile.Progress") -> None:
 
 
 def _verify_ledger(options: argparse.Namespace) -> int:
+    from contextlib import closing
+
     from app.bootstrap import create_container
     from app.clock import utc_now
-    from app.db.queries.work_waiting import all_programs, programs_of_shop
     from app.development.current import current_installation
     from app.flows.prove_ledger import prove_ledger
 
     wrong = postings = 0
-    with current_installation() as settings:
-        database = create_container(settings).database
-        with database.sweep() as session:
-            known = all_programs(session)
-            chosen = programs_of_shop(session, options.shop) if options.shop else known
-        if options.program is not None:
-            chosen = [program_id for program_id in chosen if program_id == options.program]
-        if (options.shop or options.program) and not chosen:
+    with (
+        current_installation() as settings,
+        closing(create_container(settings).database) as database,
+    ):
+        chosen = _chosen_programs(database, options)
+        if not chosen and (options.shop or options.program is not None):
             print("There is no such shop or programme here.", file=sys.stderr)
             return 2
         for program_id in chosen:
@@ -169,6 +169,15 @@ def _verify_ledger(options: argparse.Namespace) -> int:
     verdict = f"{wrong:,} things are wrong" if wrong else "no difference"
     print(f"{postings:,} postings of {len(chosen):,} programmes proved: {verdict}.")
     return 1 if wrong else 0
+
+
+def _chosen_programs(database: "Database", options: argparse.Namespace) -> Sequence[int]:
+    """Return the programmes that a command is about: of one shop, one by its number, or all."""
+    from app.db.queries.work_waiting import all_programs, programs_of_shop
+
+    with database.sweep() as session:
+        known = programs_of_shop(session, options.shop) if options.shop else all_programs(session)
+    return [known_id for known_id in known if options.program in (None, known_id)]
 
 
 def _progress(program_id: int) -> "Progress | None":
