@@ -204,9 +204,7 @@ class RandomStore(RuleBasedStateMachine):
         self, pick: int, which: int, kind: str, amount: int, line: OrderLine, minutes: int
     ) -> None:
         """A paid order is refunded by line, by an amount, shipping only, wholly, or exchanged."""
-        id_ = self._pick(
-            pick, lambda order: order.now.financial_status in PAID and bool(order.open_lines)
-        )
+        id_ = self._pick(pick, _refundable)
         if id_ is None:
             return
         self._pass(minutes)
@@ -226,6 +224,20 @@ class RandomStore(RuleBasedStateMachine):
         self.shop.refund(id_, self.now, refund)
         if kind == "exchange":
             self._add(id_, line, paid=True)
+
+    @precondition(lambda self: self.shop.codes)
+    @rule(pick=PICKS, which=PICKS)
+    def send_back_what_a_reward_paid(self, pick: int, which: int) -> None:
+        """A piece of an order that used a code comes back, and the app hears of it at once."""
+        id_ = self._pick(pick, lambda order: _refundable(order) and bool(order.now.discount_codes))
+        if id_ is None:
+            return
+        self._pass(1)
+        open_lines = self.shop.orders[id_].open_lines
+        piece = (open_lines[which % len(open_lines)].line_id, 1)
+        refund = Refund(refund_id=next(self.numbers), created_at=self.now, line_quantities=(piece,))
+        self.shop.refund(id_, self.now, refund)
+        self.deliver_all()
 
     @precondition(lambda self: self.shop.orders)
     @rule(
@@ -460,3 +472,7 @@ class RandomStore(RuleBasedStateMachine):
                 size = self.random.randint(1, 4)
                 self._make(outbox[:size])
                 del outbox[:size]
+
+
+def _refundable(order: TrueOrder) -> bool:
+    return order.now.financial_status in PAID and bool(order.open_lines)

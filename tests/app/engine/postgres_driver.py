@@ -5,9 +5,10 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import event, func, select
-from sqlalchemy.engine import Engine
+import psycopg
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.encryption import code_hash
@@ -235,16 +236,15 @@ class PostgresDriver:
 def crashing(steps: int) -> Iterator[None]:
     """Let the process die at a statement."""
     left = iter(range(steps))
+    execute = psycopg.Cursor.execute
 
-    def count(*_: object) -> None:
+    def counted(cursor: Any, *args: Any, **kwargs: Any) -> Any:
         if next(left, None) is None:
             raise Crash
+        return execute(cursor, *args, **kwargs)
 
-    event.listen(Engine, "before_cursor_execute", count)
-    try:
+    with patch.object(psycopg.Cursor, "execute", counted):
         yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", count)
 
 
 def _pairs(session: Session, key: Any, value: Any) -> dict[int, int]:

@@ -16,7 +16,7 @@ from tests.fixtures.stores import LEDGER_KEY
 
 SHORT = settings(max_examples=50, stateful_step_count=25, derandomize=True)
 SHORT_POSTGRES = settings(SHORT, stateful_step_count=15)
-SHORT_INBOX = settings(SHORT_POSTGRES, max_examples=10)
+SHORT_INBOX = settings(SHORT_POSTGRES, max_examples=5)
 LONG_PURE = settings(max_examples=10_000, stateful_step_count=30)
 LONG_POSTGRES = settings(max_examples=500, stateful_step_count=30)
 LONG_INBOX = settings(max_examples=250, stateful_step_count=30)
