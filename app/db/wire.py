@@ -248,7 +248,12 @@ def _as_sqlalchemy() -> Iterator[None]:
 @event.listens_for(Connection, "before_cursor_execute")
 def _before_a_statement(connection: Connection, *_: object) -> None:
     """Refuse what would wait for its answer for ever; say what is to be said before it."""
-    if connection.info.get(_UNDER_WAY):
+    try:
+        under_way = connection.info.get(_UNDER_WAY)
+    except NotImplementedError:
+        # SQLAlchemy is getting to know the server, by a connection that has nothing else yet.
+        return
+    if under_way:
         raise RuntimeError("The connection is on a trip; ask there.")
     _say_what_is_first(connection)
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from app.db.session import Tenant
@@ -162,3 +162,15 @@ def test_a_tenant_who_asked_nothing_is_forgotten(database):
     with database.tenant(Tenant()) as session:
         assert id(driver_of(session)) == connection_id
         assert session.scalar(text("select current_setting('app.program_id', true)")) == ""
+
+
+def test_an_engine_that_others_listen_to_connects_for_the_first_time(database):
+    heard = []
+    engine = create_engine(database.owner.url)
+    event.listen(engine, "before_cursor_execute", lambda *told: heard.append(told[2]))
+
+    with engine.connect() as connection:
+        assert connection.scalar(text("select 1")) == 1
+
+    engine.dispose()
+    assert "select 1" in heard
