@@ -423,8 +423,7 @@ def test_thai_speaks_thai_and_leaves_letters_unspaced(visit: Visit):
     page.click(FIRST_REWARD)
 
     expect(page.locator(".line.on_cart")).to_contain_text("ส่วนลด ฿50 อยู่ในตะกร้าแล้ว")
-    balance = page.locator(".balance strong")
-    assert balance.evaluate("(each) => getComputedStyle(each).letterSpacing") == "normal"
+    expect(page.locator(".balance strong")).to_have_css("letter-spacing", "normal")
 
 
 def test_dark_themes_get_a_dark_panel(visit: Visit):
