@@ -5,6 +5,7 @@ import inspect
 import logging
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
@@ -43,7 +44,7 @@ class Worker:
             _register(self._queue, self.work, name, module)
 
     def run(self, *, wait: bool = True) -> None:
-        """Run jobs until SIGTERM or SIGINT; with `wait` False, return when no job is left.
+        """Run jobs until SIGTERM or SIGINT; with `wait` False, return when no job is due.
 
         A job that runs at the signal is finished first. When the database goes away, the worker
         waits for it to come back.
@@ -51,7 +52,7 @@ class Worker:
         clock_url = self._parts.settings.clock_url
         if clock_url is not None:
             clock.follow(clock_url, self._wake_for_the_clock)
-        asyncio.run(self._run_until_signal() if wait else self._run_jobs(wait=False))
+        asyncio.run(self._run_until_signal() if wait else self._run_until_idle())
 
     async def _run_until_signal(self) -> None:
         stopping = asyncio.Event()
@@ -60,7 +61,7 @@ class Worker:
             loop.add_signal_handler(number, stopping.set)
         stop = asyncio.create_task(stopping.wait())
         while not stopping.is_set():
-            working = asyncio.create_task(self._run_jobs(wait=True))
+            working = asyncio.create_task(self._run_forever())
             await asyncio.wait({working, stop}, return_when=asyncio.FIRST_COMPLETED)
             if stopping.is_set():
                 # Procrastinate takes it as the wish to stop, and finishes what runs.
@@ -72,17 +73,34 @@ class Worker:
                 logger.warning("worker.interrupted", exc_info=error)
                 await asyncio.wait({stop}, timeout=RESTART_S)
 
-    async def _run_jobs(self, *, wait: bool) -> None:
+    async def _run_until_idle(self) -> None:
         async with self._queue.open_async():
-            await self._queue.run_worker_async(
-                wait=wait,
-                concurrency=CONCURRENCY,
-                fetch_job_polling_interval=2.0,
-                update_heartbeat_interval=HEARTBEAT_S,
-                stalled_worker_timeout=STALLED_S,
-                delete_jobs="successful",
-                install_signal_handlers=False,
-            )
+            # A job that ends last may enqueue others after the worker looked for more; those that
+            # a run left (their lock is taken) would be left by the next one too.
+            left: set[int | None] = set()
+            while (due := await self._due_jobs()) - left:
+                left = due
+                await self._run_jobs(wait=False)
+
+    async def _due_jobs(self) -> set[int | None]:
+        now = datetime.now(UTC)
+        jobs = await self._queue.job_manager.list_jobs_async(status="todo")
+        return {job.id for job in jobs if job.scheduled_at is None or job.scheduled_at <= now}
+
+    async def _run_forever(self) -> None:
+        async with self._queue.open_async():
+            await self._run_jobs(wait=True)
+
+    async def _run_jobs(self, *, wait: bool) -> None:
+        await self._queue.run_worker_async(
+            wait=wait,
+            concurrency=CONCURRENCY,
+            fetch_job_polling_interval=2.0,
+            update_heartbeat_interval=HEARTBEAT_S,
+            stalled_worker_timeout=STALLED_S,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )
 
     def _wake_for_the_clock(self) -> None:
         for name in ON_CLOCK_JUMP:
