@@ -1,18 +1,18 @@
 """What awards of orders were reckoned from, loaded to reckon them again."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import orjson
 from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among
-from app.db.models import CustomerOrder, OrderRefund
+from app.db.models import CustomerOrder
 from app.db.order_facts import load_order_facts
+from app.db.order_refunds import announced_refunds
 from app.domain.order_facts import NO_FACTS
 from app.domain.order_input import OrderInput
-from app.domain.order_snapshot import Refund, refund_from_json, snapshot_from_json, with_refunds
+from app.domain.order_snapshot import snapshot_from_json, with_refunds
 
 
 def load_order_inputs(
@@ -42,18 +42,3 @@ def load_order_inputs(
         )
         for row in rows
     }
-
-
-def announced_refunds(
-    session: Session, shop_id: int, order_ids: Iterable[int]
-) -> dict[int, list[Refund]]:
-    """Return the refunds that were announced by themselves, by order, in the order of their ids."""
-    found: dict[int, list[Refund]] = defaultdict(list)
-    rows = session.execute(
-        select(OrderRefund.order_id, OrderRefund.refund)
-        .where(OrderRefund.shop_id == shop_id, among(OrderRefund.order_id, order_ids))
-        .order_by(OrderRefund.order_id, OrderRefund.refund_id)
-    )
-    for row in rows:
-        found[row.order_id].append(refund_from_json(row.refund))
-    return found

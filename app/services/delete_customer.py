@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import Row, upsert_rows
 from app.db.models import Customer
 from app.db.queries.members import member_of_customer
 from app.db.shop_lock import lock_shop
 from app.services.close_member import close_member
+from app.services.forget_customer import forget_customer
 
 
 def delete_customer(
@@ -28,23 +28,18 @@ def delete_customer(
     changes nothing.
     """
     lock_shop(session, shop_id)
-    known = session.execute(
-        select(Customer.created_at, Customer.deleted_at, Customer.former_member_id).where(
+    deleted_at = session.scalar(
+        select(Customer.deleted_at).where(
             Customer.shop_id == shop_id, Customer.customer_id == customer_id
         )
-    ).one_or_none()
-    if known is not None and known.deleted_at is not None:
+    )
+    if deleted_at is not None:
         return
-    row: Row = {
-        "shop_id": shop_id,
-        "customer_id": customer_id,
-        "name": None,
-        "email": None,
-        "email_hash": None,
-        "created_at": known.created_at if known else now,
-        "updated_at": now,
-        "deleted_at": now,
-        "former_member_id": member_of_customer(session, shop_id, customer_id),
-    }
-    upsert_rows(session, Customer, [row])
+    forget_customer(
+        session,
+        shop_id=shop_id,
+        customer_id=customer_id,
+        member_id=member_of_customer(session, shop_id, customer_id),
+        now=now,
+    )
     close_member(session, shop_id=shop_id, customer_id=customer_id, now=now, ledger_key=ledger_key)

@@ -28,14 +28,7 @@ def grant_backfill(
     ).one_or_none()
     if backfill is None:
         return False
-    order_ids = past_orders(
-        session,
-        backfill.shop_id,
-        backfill.since,
-        backfill.until,
-        after=backfill.position,
-        limit=limit,
-    )
+    order_ids = past_orders(session, backfill, after=backfill.position, limit=limit)
     if not order_ids:
         return _another_round(session, backfill, now)
     result = award_orders(
@@ -72,9 +65,7 @@ def _worth_something(session: Session, backfill: Backfill, order_ids: Sequence[i
 
 def _another_round(session: Session, backfill: Backfill, now: datetime) -> bool:
     """Look once more from the beginning, for orders that could not earn before; end otherwise."""
-    left = past_orders(
-        session, backfill.shop_id, backfill.since, backfill.until, after=None, limit=1
-    )
+    left = past_orders(session, backfill, after=None, limit=1)
     if left:
         backfill.position = None
     else:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.db.accounts import lock_accounts, save_accounts
 from app.db.allocations import save_allocations
-from app.db.bulk import Row, insert_new_rows, upsert_rows
+from app.db.bulk import insert_new_rows
 from app.db.ids import id_source
 from app.db.models import Customer, CustomerOrder, Lot, Member, MemberIdentity
 from app.db.queries.members import member_of_customer
@@ -19,6 +19,7 @@ from app.domain.rulebook import Rulebook
 from app.domain.tiers import level_for, window_start
 from app.services.close_member import close_member
 from app.services.ensure_members import ensure_members
+from app.services.forget_customer import forget_customer
 from app.services.merged_rows import OPEN, load_taken, move_rows
 
 
@@ -45,7 +46,9 @@ def merge_members(
     kept_id = ensure_members(
         session, shop_id=shop_id, rulebook=rulebook, joined={kept_customer_id: now}
     ).get(kept_customer_id)
-    _forget_customer(session, shop_id, merged_customer_id, merged_id, now)
+    forget_customer(
+        session, shop_id=shop_id, customer_id=merged_customer_id, member_id=merged_id, now=now
+    )
     if kept_id is None:
         close_member(
             session,
@@ -159,30 +162,6 @@ def _live_customer(session: Session, member_id: int) -> int | None:
         .order_by(MemberIdentity.customer_id)
         .limit(1)
     )
-
-
-def _forget_customer(
-    session: Session, shop_id: int, customer_id: int, member_id: int | None, now: datetime
-) -> None:
-    """Note that the customer is no more and who they were, also of one who was never seen."""
-    known = session.execute(
-        select(Customer.created_at, Customer.redacted_at, Customer.deleted_at).where(
-            Customer.shop_id == shop_id, Customer.customer_id == customer_id
-        )
-    ).one_or_none()
-    row: Row = {
-        "shop_id": shop_id,
-        "customer_id": customer_id,
-        "name": None,
-        "email": None,
-        "email_hash": None,
-        "created_at": known.created_at if known else now,
-        "updated_at": now,
-        "deleted_at": (known.deleted_at if known else None) or now,
-        "former_member_id": member_id,
-        "redacted_at": known.redacted_at if known else None,
-    }
-    upsert_rows(session, Customer, [row])
 
 
 def _be_the_same(

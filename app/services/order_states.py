@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from app.db.bulk import among, insert_new_rows
 from app.db.models import CustomerOrder, OrderDeletion, OrderRefund
 from app.db.order_facts import load_order_facts
+from app.db.order_refunds import announced_refunds
 from app.domain.order_facts import asks_for_facts
 from app.domain.order_history import OrderState, OrderStates, grant, reckon_again
-from app.domain.order_snapshot import OrderSnapshot, Refund, refund_from_json, snapshot_from_json
+from app.domain.order_snapshot import OrderSnapshot, Refund, snapshot_from_json
 from app.domain.rulebook import Rulebook
 
 RefundSeen = tuple[int, Refund]
@@ -49,8 +50,8 @@ def collect_order_states(
     if any(asks_for_facts(rules) for _, _, rules in rulebook.versions):
         for order_id, facts in load_order_facts(session, shop_id, order_ids).items():
             states[order_id].facts = facts
-    for order_id, refund in _announced_refunds(session, shop_id, order_ids):
-        states[order_id].refunds.append(refund)
+    for order_id, announced in announced_refunds(session, shop_id, order_ids).items():
+        states[order_id].refunds.extend(announced)
     for order_id in granted:
         grant(states[order_id], now)
     for order_id in again:
@@ -92,17 +93,6 @@ def _deleted_before(session: Session, shop_id: int, order_ids: set[int]) -> set[
             )
         )
     )
-
-
-def _announced_refunds(
-    session: Session, shop_id: int, order_ids: Iterable[int]
-) -> list[RefundSeen]:
-    rows = session.execute(
-        select(OrderRefund.order_id, OrderRefund.refund)
-        .where(OrderRefund.shop_id == shop_id, among(OrderRefund.order_id, order_ids))
-        .order_by(OrderRefund.order_id, OrderRefund.refund_id)
-    )
-    return [(row.order_id, refund_from_json(row.refund)) for row in rows]
 
 
 def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> OrderStates:

@@ -40,14 +40,7 @@ def reckon_backfill(
     backfill = _locked(session, backfill_id)
     if backfill is None:
         return False
-    order_ids = past_orders(
-        session,
-        backfill.shop_id,
-        backfill.since,
-        backfill.until,
-        after=backfill.position,
-        limit=limit,
-    )
+    order_ids = past_orders(session, backfill, after=backfill.position, limit=limit)
     if not order_ids:
         _finish(session, backfill, now)
         return False

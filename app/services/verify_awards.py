@@ -1,25 +1,22 @@
 """Proves the awards of some members: each is what reckoning its source again comes to."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import among
 from app.db.ledger_streams import ORDERS, OTHER_AWARDS, stream
-from app.db.models import OrderRefund
 from app.db.order_facts import load_order_facts
+from app.db.order_refunds import announced_refunds
 from app.db.stored_snapshots import UNREADABLE, read_snapshot
 from app.domain.award import Pin, Reckoning, reckon_manual, reckon_sign_up
 from app.domain.discrepancy import Discrepancy
 from app.domain.order_facts import NO_FACTS, OrderFacts, asks_for_facts
 from app.domain.order_input import OrderInput, reckon
-from app.domain.order_snapshot import OrderSnapshot, Refund, refund_from_json, with_refunds
+from app.domain.order_snapshot import OrderSnapshot, Refund, with_refunds
 from app.domain.program_rules import ProgramRules
 from app.domain.receipt import stored_line
 from app.domain.rulebook import Rulebook
@@ -81,7 +78,7 @@ class AwardProof:
         for batch in stream(self.session, ORDERS, values):
             rows = [_Row._make(row) for row in batch]
             order_ids = [row.order_id for row in rows if row.order_id is not None]
-            refunds = _announced_refunds(self.session, shop_id, order_ids)
+            refunds = announced_refunds(self.session, shop_id, order_ids)
             facts = (
                 load_order_facts(self.session, shop_id, order_ids) if self._asks_for_facts else {}
             )
@@ -191,20 +188,6 @@ def _compare_lines(
         others = _first_other(lines, receipt), _first_other(receipt, lines)
         return [_wrong("receipt_lines", where, *others)]
     return ()
-
-
-def _announced_refunds(
-    session: Session, shop_id: int, order_ids: Iterable[int]
-) -> Mapping[int, Sequence[Refund]]:
-    found: defaultdict[int, list[Refund]] = defaultdict(list)
-    rows = session.execute(
-        select(OrderRefund.order_id, OrderRefund.refund)
-        .where(OrderRefund.shop_id == shop_id, among(OrderRefund.order_id, order_ids))
-        .order_by(OrderRefund.order_id, OrderRefund.refund_id)
-    )
-    for row in rows:
-        found[row.order_id].append(refund_from_json(row.refund))
-    return found
 
 
 def _unequal_sum(

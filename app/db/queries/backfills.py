@@ -67,19 +67,13 @@ def finished_backfills(session: Session, shop_id: int, limit: int = 20) -> list[
 
 
 def past_orders(
-    session: Session,
-    shop_id: int,
-    since: datetime,
-    until: datetime,
-    *,
-    after: int | None,
-    limit: int,
+    session: Session, backfill: Backfill, *, after: int | None, limit: int
 ) -> Sequence[int]:
-    """Return orders of the period that could earn, by id, past the order `after`."""
+    """Return orders of the back-fill's period that could earn, by id, past the order `after`."""
     query = (
         select(CustomerOrder.order_id)
         .join(Member, Member.id == CustomerOrder.member_id)
-        .where(*_could_earn(shop_id, since, until))
+        .where(*_could_earn(backfill.shop_id, backfill.since, backfill.until))
         .order_by(CustomerOrder.order_id)
         .limit(limit)
     )

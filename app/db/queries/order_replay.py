@@ -1,7 +1,6 @@
 """A shop's stored orders, streamed with all that reckoning them again needs."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,15 +10,14 @@ from sqlalchemy import ColumnElement, Text, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.db.awards import load_order_awards
-from app.db.bulk import among
-from app.db.models import CustomerOrder, Member, OrderRefund, Tier
+from app.db.models import CustomerOrder, Member, Tier
 from app.db.order_facts import load_order_facts
+from app.db.order_refunds import announced_refunds
 from app.domain.award import Pin
 from app.domain.order_facts import NO_FACTS, OrderFacts
 from app.domain.order_snapshot import (
     OrderSnapshot,
     Refund,
-    refund_from_json,
     snapshot_from_json,
     with_refunds,
 )
@@ -88,12 +86,15 @@ def stored_orders(
         reached = (after.member_id, after.processed_at, after.order_id)
         query = query.where(tuple_(*position) > reached)
     rows = session.execute(query).all()
-    refunds = _refunds(session, shop_id, [row.order_id for row in rows])
+    refunds = announced_refunds(session, shop_id, [row.order_id for row in rows])
     pins = _pins(session, program_id, shop_id, rows)
     facts = load_order_facts(session, shop_id, [row.order_id for row in rows])
     return [
         _stored_order(
-            row, refunds[row.order_id], pins[row.order_id], facts.get(row.order_id, NO_FACTS)
+            row,
+            refunds.get(row.order_id, ()),
+            pins[row.order_id],
+            facts.get(row.order_id, NO_FACTS),
         )
         for row in rows
     ]
@@ -106,20 +107,6 @@ def _of(shop_id: int, since: datetime, until: datetime) -> tuple[ColumnElement[b
         CustomerOrder.processed_at >= since,
         CustomerOrder.processed_at < until,
     )
-
-
-def _refunds(
-    session: Session, shop_id: int, order_ids: Iterable[int]
-) -> Mapping[int, Sequence[Refund]]:
-    found: dict[int, list[Refund]] = defaultdict(list)
-    rows = session.execute(
-        select(OrderRefund.order_id, OrderRefund.refund)
-        .where(OrderRefund.shop_id == shop_id, among(OrderRefund.order_id, order_ids))
-        .order_by(OrderRefund.order_id, OrderRefund.refund_id)
-    )
-    for row in rows:
-        found[row.order_id].append(refund_from_json(row.refund))
-    return found
 
 
 def _pins(session: Session, program_id: int, shop_id: int, rows: Sequence[Any]) -> dict[int, Pin]:
