@@ -1,12 +1,13 @@
 """Statements that go to PostgreSQL and come back together."""
 
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
-from app.db.session import Tenant
+from app.db.session import Database, Tenant
 from app.db.wire import driver_of, one_trip
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
@@ -75,13 +76,16 @@ def insert_and_divide(session, by: int) -> None:
         trip.ask("insert into kept values ($1::bigint)", (2,))
 
 
-def test_statements_stay_prepared_for_the_next_transaction(database):
+def test_statements_stay_prepared_for_the_next_transaction_of_a_connection(database_url):
     counts = []
-    for _ in range(3):
-        with database.tenant(Tenant()) as session, one_trip(session) as trip:
-            trip.ask("select 'kept'")
-            names = trip.ask("select count(*) from pg_prepared_statements where name like 'wire%'")
-        counts.append(names.rows[0][0])
+    with closing(Database(database_url, pool_size=1)) as database:
+        for _ in range(3):
+            with database.tenant(Tenant()) as session, one_trip(session) as trip:
+                trip.ask("select 'kept'")
+                names = trip.ask(
+                    "select count(*) from pg_prepared_statements where name like 'wire%'"
+                )
+            counts.append(names.rows[0][0])
 
     assert counts[1:] == [counts[1]] * 2
 
