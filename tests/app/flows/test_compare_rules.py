@@ -13,7 +13,8 @@ from app.services.publish_rules import publish_rules
 from app.services.save_rule_draft import save_rule_draft
 from app.services.start_rule_comparison import start_rule_comparison
 from tests.app.fake_shopify import unavailable
-from tests.fixtures.stores import LEDGER_KEY, START, Store, line
+from tests.fixtures.orders import line
+from tests.fixtures.stores import LEDGER_KEY, START, Store
 
 
 @pytest.fixture

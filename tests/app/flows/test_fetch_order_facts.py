@@ -15,7 +15,8 @@ from app.jobs.tasks import fetch_order_facts as task
 from app.services.publish_rules import publish_rules
 from app.shopify.errors import AccessDenied
 from tests.app.fake_shopify import unavailable
-from tests.fixtures.stores import LEDGER_KEY, Store, line
+from tests.fixtures.orders import line
+from tests.fixtures.stores import LEDGER_KEY, Store
 
 
 @pytest.fixture

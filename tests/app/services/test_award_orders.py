@@ -14,7 +14,8 @@ from app.services.mark_redemption_ready import mark_redemption_ready
 from app.services.publish_rules import publish_rules
 from app.services.release_redemption import release_redemption
 from app.services.verify_ledger import verify_ledger
-from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store, refunded
+from tests.fixtures.orders import line, refunded
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
 HOUR = timedelta(hours=1)
 

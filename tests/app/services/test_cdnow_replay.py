@@ -11,7 +11,8 @@ from app.domain.order_snapshot import OrderSnapshot
 from app.domain.program_rules import ProgramRules
 from app.services.save_tiers import TierDraft, save_tiers
 from app.services.verify_ledger import verify_ledger
-from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store
+from tests.fixtures.orders import line, paid_order
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
 ORDERS = 5_000
 BATCH = 500
@@ -45,24 +46,9 @@ def without_tiers(store: Store) -> None:
         )
 
 
-def paid_order(number, customer, at, dollars) -> OrderSnapshot:
-    return OrderSnapshot(
-        order_id=number,
-        name=f"#{number}",
-        customer_id=customer,
-        currency="USD",
-        created_at=at,
-        processed_at=at,
-        updated_at=at,
-        financial_status="paid",
-        fulfilled=True,
-        cancelled_at=None,
-        test=False,
-        taxes_included=False,
-        lines=(line(number, int(Decimal(dollars) * 100)),),
-        shipping_minor=0,
-        shipping_tax_minor=0,
-    )
+def purchase_order(number, customer, at, dollars) -> OrderSnapshot:
+    total = line(number, int(Decimal(dollars) * 100))
+    return paid_order(number, total, at=at, customer=customer, fulfilled=True)
 
 
 def test_shuffled_and_doubled_purchases_earn_a_point_for_each_whole_dollar(cdnow_store, purchases):
@@ -70,7 +56,7 @@ def test_shuffled_and_doubled_purchases_earn_a_point_for_each_whole_dollar(cdnow
     expected: Counter[int] = Counter()
     for _, customer, _, dollars in purchases:
         expected[customer] += int(Decimal(dollars))
-    orders = [paid_order(*purchase) for purchase in purchases]
+    orders = [purchase_order(*purchase) for purchase in purchases]
     rng = random.Random(1997)
     orders += rng.sample(orders, ORDERS // 10)
     rng.shuffle(orders)

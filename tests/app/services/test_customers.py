@@ -26,7 +26,8 @@ from app.services.merge_members import merge_members
 from app.services.redact_customer import redact_customer
 from app.services.redact_shop import redact_shop
 from app.services.verify_ledger import verify_ledger
-from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store, refunded
+from tests.fixtures.orders import line, refunded
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
 HOUR = timedelta(hours=1)
 

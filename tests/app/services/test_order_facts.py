@@ -24,7 +24,8 @@ from app.services.note_signed_in import note_signed_in
 from app.services.pin_order_facts import pin_order_facts
 from app.services.redact_customer import redact_customer
 from app.services.redact_shop import redact_shop
-from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store
+from tests.fixtures.orders import line
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
 SALE = ProductFacts(tags=("Sale", "tea"), collection_ids=(7,))
 PLAIN = ProductFacts(tags=("tea",), collection_ids=(8,))

@@ -19,7 +19,8 @@ from app.domain.program_rules import ProgramRules
 from app.domain.spend import spend_of
 from app.services.pin_order_facts import pin_order_facts
 from app.services.verify_ledger import verify_ledger
-from tests.fixtures.stores import LEDGER_KEY, Store, line, open_store
+from tests.fixtures.orders import line
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
 PIN = Pin(rule_version_id=1, tier_id=None)
 PAID = ("paid", "partially_refunded")

@@ -6,10 +6,10 @@ from sqlalchemy import select
 from app.clock import utc_now
 from app.db.models import Member
 from app.db.session import Tenant
-from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.services.award_orders import award_orders
 from app.web.admin import assets, blueprint, customer_export
 from app.web.locale.selection import speak
+from tests.fixtures.orders import line, paid_order
 
 
 @pytest.fixture
@@ -40,33 +40,8 @@ def tenant(admin, parts):
 def member_id(parts, tenant):
     """A member with one paid order of ฿1,200: 48 points, pending for 14 days."""
     now = utc_now()
-    line = OrderLine(
-        line_id=1,
-        product_id=1,
-        title="Jasmine tea",
-        quantity=2,
-        current_quantity=2,
-        gross_minor=120_000,
-        discount_minor=0,
-        tax_minor=0,
-    )
-    order = OrderSnapshot(
-        order_id=1043,
-        name="#1043",
-        customer_id=7001,
-        currency="THB",
-        created_at=now,
-        processed_at=now,
-        updated_at=now,
-        financial_status="paid",
-        fulfilled=False,
-        cancelled_at=None,
-        test=False,
-        taxes_included=False,
-        lines=(line,),
-        shipping_minor=0,
-        shipping_tax_minor=0,
-    )
+    tea = line(1, 120_000, quantity=2, title="Jasmine tea")
+    order = paid_order(1043, tea, at=now, customer=7001, currency="THB", name="#1043")
     with parts.database.tenant(tenant) as session:
         award_orders(
             session,

@@ -7,7 +7,6 @@ import pytest
 
 from app.clock import utc_now
 from app.db.models import Backfill, HistoryImport, Member
-from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.flows.back_fill import back_fill
 from app.services.award_orders import award_orders
 from app.services.note_comparison import (
@@ -15,39 +14,16 @@ from app.services.note_comparison import (
     comparison_began,
     comparison_ended,
 )
+from tests.fixtures.orders import line, paid_order
 
 
 @pytest.fixture
 def history_read(parts, tenant):
     """The past has been read: two orders of ฿1,000 each, by two customers, 100 days ago."""
     at = utc_now() - timedelta(days=100)
-    line = OrderLine(
-        line_id=1,
-        product_id=1,
-        title="Jasmine tea",
-        quantity=1,
-        current_quantity=1,
-        gross_minor=100_000,
-        discount_minor=0,
-        tax_minor=0,
-    )
     orders = [
-        OrderSnapshot(
-            order_id=number,
-            name=f"#{number}",
-            customer_id=7000 + number,
-            currency="THB",
-            created_at=at,
-            processed_at=at,
-            updated_at=at,
-            financial_status="paid",
-            fulfilled=True,
-            cancelled_at=None,
-            test=False,
-            taxes_included=True,
-            lines=(line,),
-            shipping_minor=0,
-            shipping_tax_minor=0,
+        paid_order(
+            number, line(1, 100_000), at=at, customer=7000 + number, currency="THB", fulfilled=True
         )
         for number in (1, 2)
     ]

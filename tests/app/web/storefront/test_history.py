@@ -7,7 +7,6 @@ import pytest
 
 from app import clock
 from app.clock import utc_now
-from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.domain.program_rules import ProgramRules
 from app.flows.lapse_redemptions import lapse_redemptions
 from app.services.adjust_points import adjust_points
@@ -15,6 +14,7 @@ from app.services.award_orders import award_orders
 from app.services.mature_and_expire import mature_and_expire
 from app.services.publish_rules import publish_rules
 from app.shopify.discounts import ALPHABET
+from tests.fixtures.orders import line, paid_order
 
 KEY = "8a4f3c7e-5d1e-4b6b-9a55-3f6f9f9d1c11"
 NOW = datetime(2026, 11, 22, 5, tzinfo=UTC)
@@ -35,34 +35,18 @@ def later():
 @pytest.fixture
 def order():
     """An order of two jasmine teas and a soap, paid today."""
-    tea = OrderLine(
-        line_id=1,
-        product_id=1,
-        title="Jasmine tea",
-        quantity=2,
-        current_quantity=2,
-        gross_minor=24_000,
-        discount_minor=0,
-        tax_minor=0,
-    )
-    soap = replace(tea, line_id=2, title="Soap", quantity=1, current_quantity=1, gross_minor=6_000)
-    now = utc_now()
-    return OrderSnapshot(
-        order_id=1,
-        name="#1043",
-        customer_id=7,
+    tea = line(1, 24_000, quantity=2, title="Jasmine tea")
+    soap = line(2, 6_000, product_id=1, title="Soap")
+    return paid_order(
+        1,
+        tea,
+        soap,
+        at=utc_now(),
+        customer=7,
         currency="THB",
-        created_at=now,
-        processed_at=now,
-        updated_at=now,
-        financial_status="paid",
-        fulfilled=False,
-        cancelled_at=None,
-        test=False,
+        name="#1043",
         taxes_included=True,
-        lines=(tea, soap),
         shipping_minor=5_000,
-        shipping_tax_minor=0,
     )
 
 

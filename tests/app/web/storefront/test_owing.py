@@ -6,41 +6,17 @@ from uuid import uuid4
 import pytest
 
 from app.clock import utc_now
-from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.services.adjust_points import adjust_points
 from app.services.award_orders import award_orders
+from tests.fixtures.orders import line, paid_order
 
 
 @pytest.fixture
 def owing(parts, opened, tenant, buyer):
     """The buyer spent all but 50 points, then an order of 1,000 was deleted."""
     now = utc_now()
-    line = OrderLine(
-        line_id=1,
-        product_id=1,
-        title="Tea set",
-        quantity=1,
-        current_quantity=1,
-        gross_minor=2_500_000,
-        discount_minor=0,
-        tax_minor=0,
-    )
-    order = OrderSnapshot(
-        order_id=1,
-        name="#1043",
-        customer_id=buyer.customer_id,
-        currency="THB",
-        created_at=now,
-        processed_at=now,
-        updated_at=now,
-        financial_status="paid",
-        fulfilled=False,
-        cancelled_at=None,
-        test=False,
-        taxes_included=True,
-        lines=(line,),
-        shipping_minor=0,
-        shipping_tax_minor=0,
+    order = paid_order(
+        1, line(1, 2_500_000), at=now, customer=buyer.customer_id, currency="THB", name="#1043"
     )
     matured = now + timedelta(days=15)
     key = parts.settings.ledger_key
