@@ -37,7 +37,7 @@ select a.id, a.source_id, a.points, a.rule_version_id, a.pin::text, a.receipt::t
     o.order_id, o.spend_minor, o.original_spend_minor, o.paid_spend_minor,
     o.deleted_at is not null, o.facts_wanted,
     o.paid_at is not null and (o.granted_at is not null or o.processed_at >= p.earning_starts_at),
-    o.snapshot::text, a.member_id is not distinct from o.member_id
+    o.snapshot::text, coalesce(a.member_id = o.member_id, true), o.member_id is null
 from (
     select id, source_id, member_id, points, rule_version_id, pin, receipt from award
     where member_id = {_MEMBERS} and source_kind = 'order'
@@ -46,6 +46,14 @@ from (
 full join (
     select %(shop_id)s::text || ':' || order_id as source_id, * from customer_order
     where member_id = {_MEMBERS} and shop_id = %(shop_id)s
+    union all
+    select %(shop_id)s::text || ':' || order_id as source_id, * from customer_order
+    where member_id is null and shop_id = %(shop_id)s and order_id in (
+        select split_part(source_id, ':', 2)::bigint from award
+        where member_id = {_MEMBERS} and source_kind = 'order' and points = 0
+            and split_part(source_id, ':', 1) = %(shop_id)s::text
+            and receipt -> 0 ->> 'kind' = 'no_customer'
+    )
 ) o on o.source_id = a.source_id
 join program p on p.id = %(program_id)s
 """  # noqa: S608 - parts of our own

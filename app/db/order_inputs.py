@@ -24,6 +24,7 @@ def load_order_inputs(
     rows = session.execute(
         select(
             CustomerOrder.order_id,
+            CustomerOrder.member_id,
             CustomerOrder.paid_spend_minor,
             CustomerOrder.deleted_at,
             CustomerOrder.facts_wanted,
@@ -38,6 +39,7 @@ def load_order_inputs(
             facts=facts.get(row.order_id, NO_FACTS),
             paid_spend_minor=row.paid_spend_minor,
             deleted=row.deleted_at is not None,
+            taken_off=row.member_id is None,
             waiting=row.facts_wanted,
         )
         for row in rows

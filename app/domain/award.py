@@ -21,7 +21,10 @@ PAID = frozenset({"paid", "partially_refunded", "refunded"})
 PARTLY_PAID = frozenset({"pending", "authorized", "partially_paid", "unknown"})
 """Nothing or not all is paid yet; `voided` and `expired` never will be."""
 
-NothingKind = Literal["test", "cancelled", "deleted", "not_paid", "not_fulfilled"] | OrderExclusion
+NothingKind = (
+    Literal["test", "cancelled", "deleted", "no_customer", "not_paid", "not_fulfilled"]
+    | OrderExclusion
+)
 """Why a whole order earns nothing."""
 ReceiptKind = (
     LineKind
@@ -78,15 +81,18 @@ def reckon_order(
     facts: OrderFacts = NO_FACTS,
     paid_spend_minor: int | None = None,
     deleted: bool = False,
+    taken_off: bool = False,
 ) -> Reckoning:
     """Return what the order is worth as it stands: the same arguments always give the same.
 
     `rules` are those of the pin's version, and `facts` what was pinned of products and customer.
     `paid_spend_minor` is the spend of the newest state that was fully paid: while a later edit is
-    only partly paid, no more than that counts. Orders that earn nothing have one line saying why.
+    only partly paid, no more than that counts. `taken_off`: it had a customer, and has none now.
+    Orders that earn nothing have one line saying why.
     """
     spend = spend_of(snapshot, rules, facts)
-    nothing = _why_nothing(snapshot, rules, facts, paid_spend_minor, deleted)
+    gone: NothingKind | None = _why_gone(deleted=deleted, taken_off=taken_off)
+    nothing = _why_nothing(snapshot, rules, facts, paid_spend_minor, gone)
     if nothing is not None:
         return Reckoning(0, 0, spend.original_spend_minor, (nothing,))
     counted_minor = spend.spend_minor
@@ -104,10 +110,12 @@ def facts_wanted(
     *,
     paid_before: bool,
     deleted: bool,
+    taken_off: bool = False,
 ) -> MissingFacts:
     """Return the facts without which the order cannot be reckoned; none while it earns nothing."""
     missing = missing_facts(snapshot, rules, facts)
-    if missing and _why_no_state_earns(snapshot, rules, 0 if paid_before else None, deleted):
+    gone = _why_gone(deleted=deleted, taken_off=taken_off)
+    if missing and _why_no_state_earns(snapshot, rules, 0 if paid_before else None, gone):
         return NOTHING_MISSING
     return missing
 
@@ -131,20 +139,29 @@ def _why_nothing(
     rules: ProgramRules,
     facts: OrderFacts,
     paid_spend_minor: int | None,
-    deleted: bool,
+    gone: NothingKind | None,
 ) -> ReceiptLine | None:
-    reason = _why_no_state_earns(snapshot, rules, paid_spend_minor, deleted)
+    reason = _why_no_state_earns(snapshot, rules, paid_spend_minor, gone)
     if reason is not None:
         return ReceiptLine(reason)
     excluded = order_exclusion(snapshot, rules, facts)
     return None if excluded is None else ReceiptLine(excluded.kind, detail=excluded.detail)
 
 
-def _why_no_state_earns(
-    snapshot: OrderSnapshot, rules: ProgramRules, paid_spend_minor: int | None, deleted: bool
-) -> NothingKind | None:
+def _why_gone(*, deleted: bool, taken_off: bool) -> NothingKind | None:
     if deleted:
         return "deleted"
+    return "no_customer" if taken_off else None
+
+
+def _why_no_state_earns(
+    snapshot: OrderSnapshot,
+    rules: ProgramRules,
+    paid_spend_minor: int | None,
+    gone: NothingKind | None,
+) -> NothingKind | None:
+    if gone is not None:
+        return gone
     if snapshot.test:
         return "test"
     if snapshot.cancelled_at is not None:

@@ -52,6 +52,8 @@ class OrderEngine:
         snapshot = state.as_it_stands()
         if snapshot is None:
             return
+        if state.taken_off:
+            self._take_off(state)
         award = self.awards.get(state.order_id)
         version_id, rules = self.rulebook.in_force(snapshot.processed_at)
         pin = award.pin if award else self._pin(state, version_id)
@@ -60,13 +62,19 @@ class OrderEngine:
         state.facts_wanted = self._waits_for_facts(state, snapshot, rules)
         if not state.facts_wanted:
             reckoning = self._reckon(state, snapshot, rules, pin)
-            if state.member_id is not None:
+            if state.member_id is not None or award is not None:
                 self._award(state, snapshot, award, pin, rules, reckoning)
+            if state.member_id is not None:
                 self._count_for_tier(state, snapshot, reckoning)
             state.spend_minor = reckoning.spend_minor
             state.original_spend_minor = 0 if snapshot.test else reckoning.original_spend_minor
         self.redemptions.settle(state, snapshot, self.accounts, rules, self.now)
         self.taken_in.append(state)
+
+    def _take_off(self, state: OrderState) -> None:
+        """Make the order nobody's; it stays with a member who is gone, as all of theirs does."""
+        if state.member_id is not None and self.accounts[state.member_id].closed_at is None:
+            state.member_id = None
 
     def _waits_for_facts(
         self, state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules
@@ -78,8 +86,13 @@ class OrderEngine:
             state.facts,
             paid_before=state.paid_spend_minor is not None or state.paid_snapshot is not None,
             deleted=state.deleted_at is not None,
+            taken_off=self._was_taken_off(state),
         )
         return bool(missing)
+
+    def _was_taken_off(self, state: OrderState) -> bool:
+        """Return whether the order earned for somebody once and is nobody's now."""
+        return state.member_id is None and state.order_id in self.awards
 
     def _reckon(
         self, state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules, pin: Pin
@@ -102,6 +115,7 @@ class OrderEngine:
             facts=state.facts,
             paid_spend_minor=state.paid_spend_minor,
             deleted=state.deleted_at is not None,
+            taken_off=self._was_taken_off(state),
         )
         if paid is not None:
             if paid is snapshot:
@@ -201,7 +215,10 @@ class OrderEngine:
         rules: ProgramRules,
         reckoning: Reckoning,
     ) -> None:
-        """Post what the award changed by; an order that changed hands moves as a whole."""
+        """Post what the award changed by; an order that changed hands moves as a whole.
+
+        One that is nobody's now keeps an award of nothing, with whom it earned for last.
+        """
         moved = state.member_id != award.member_id
         award.revision += 1
         cause = Cause(

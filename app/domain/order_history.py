@@ -37,6 +37,8 @@ class OrderState:
     granted_at: datetime | None = None
     """When back-fill let it earn, though it is older than earning."""
     seen_unpaid: bool = False
+    taken_off: bool = False
+    """Its customer was taken off it by what was told now."""
     refunds: list[Refund] = field(default_factory=list)
     """Announced by themselves."""
     facts: OrderFacts = NO_FACTS
@@ -114,6 +116,7 @@ def tell(state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, fetc
         newer = fetched
     _learn_payment(state, snapshot, rulebook, newer=newer)
     if newer:
+        state.taken_off = _takes_customer_off(state, snapshot)
         state.snapshot = snapshot
         state.changed = True
         state.ambiguous = False
@@ -128,6 +131,17 @@ def _share_products(state: OrderState, snapshot: OrderSnapshot) -> OrderSnapshot
     if completed is not newest:
         state.snapshot, state.changed = completed, True
     return with_known_products(snapshot, newest)
+
+
+def _takes_customer_off(state: OrderState, snapshot: OrderSnapshot) -> bool:
+    """Return whether the order had a customer until this state of it, which is its newest.
+
+    One whose customer was erased had none before: it stays with whom it earned for.
+    """
+    if state.member_id is None or snapshot.customer_id is not None:
+        return False
+    known = state.newest()
+    return state.taken_off or (known is not None and known.customer_id is not None)
 
 
 def tell_deleted(state: OrderState, now: datetime) -> None:

@@ -16,6 +16,8 @@ class OrderInput:
     facts: OrderFacts = NO_FACTS
     paid_spend_minor: int | None = None
     deleted: bool = False
+    taken_off: bool = False
+    """It had a customer once, and is nobody's now."""
     waiting: bool = False
     """Facts are still to be fetched: its award is that of an earlier state, or not made yet."""
 
@@ -32,4 +34,5 @@ def reckon(order: OrderInput, rules: ProgramRules, pin: Pin) -> Reckoning:
         facts=order.facts,
         paid_spend_minor=order.paid_spend_minor,
         deleted=order.deleted,
+        taken_off=order.taken_off,
     )

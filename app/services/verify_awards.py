@@ -40,6 +40,7 @@ class _Row(NamedTuple):
     may_earn: bool
     snapshot: str
     same_member: bool
+    taken_off: bool
 
 
 @dataclass(kw_only=True)
@@ -147,6 +148,7 @@ class AwardProof:
             facts=facts.get(row.order_id, NO_FACTS),
             paid_spend_minor=row.paid_spend_minor,
             deleted=row.deleted,
+            taken_off=row.taken_off,
             waiting=row.facts_wanted,
         )
         if order_input.waiting:

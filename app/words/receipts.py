@@ -139,6 +139,7 @@ def _why_not(words: Words, line: ReceiptLine, terms: ReceiptTerms) -> str:
         "test": _("a test order earns nothing"),
         "cancelled": _("the order was cancelled"),
         "deleted": _("the order was deleted"),
+        "no_customer": _("the order no longer belongs to a customer"),
         "not_paid": _("the order is not paid yet"),
         "not_fulfilled": _("the order is not sent yet"),
         "sign_up": _("for joining"),

@@ -396,6 +396,85 @@ def test_an_order_of_a_guest_is_awarded_when_a_customer_claims_it(store: Store):
     assert store.lots()[0].available_at == order.processed_at + timedelta(days=14)
 
 
+def test_an_order_whose_customer_was_taken_off_earns_for_nobody(instant_store: Store):
+    store = instant_store
+    order = store.order()
+    store.take_in(order, store.order(5_000))
+
+    store.take_in(replace(order, updated_at=store.now + HOUR, customer_id=None))
+
+    assert store.balances() == (0, 50, 0)
+    assert owner(store, order.order_id) is None
+    assert call(store, proof) == []
+
+
+def test_taking_a_customer_off_comes_to_the_same_in_whatever_order_it_is_told(
+    instant_store: Store,
+):
+    store = instant_store
+    histories = []
+    for history in itertools.permutations(range(4)):
+        order = store.order(1_000)
+        customers = (1, None, None, 2)
+        states = [
+            replace(order, updated_at=store.now + step * HOUR, customer_id=customers[step])
+            for step in history
+        ]
+        histories.append((order, states))
+        for state in states:
+            store.take_in(state)
+
+    assert {owner(store, order.order_id) for order, _ in histories} == {store.member_id(2)}
+    assert store.balances(2) == (0, 10 * len(histories), 0)
+    for order, states in histories:
+        last = replace(order, updated_at=store.now + 5 * HOUR, customer_id=None)
+        store.take_in(last, *states)
+    assert store.balances(2) == (0, 0, 0)
+    assert call(store, proof) == []
+
+
+def test_an_order_that_names_nobody_any_more_stays_with_who_is_gone(instant_store: Store):
+    store = instant_store
+    order = store.order()
+    store.take_in(order)
+    member_id = store.member_id()
+    call(store, delete_customer, customer_id=1)
+
+    store.take_in(replace(order, updated_at=store.now + HOUR, customer_id=None))
+
+    assert owner(store, order.order_id) == member_id
+    assert sum_of_postings(store) == 100
+
+
+def test_erasing_who_was_merged_into_another_takes_no_order_off_the_other(instant_store: Store):
+    store = instant_store
+    order = store.order(customer=2)
+    store.take_in(store.order(), order)
+    merge(store)
+    call(store, redact_customer, customer_id=2)
+
+    store.take_in(replace(order, updated_at=store.now + HOUR, customer_id=None))
+
+    assert store.balances() == (0, 200, 0)
+    assert call(store, proof) == []
+
+
+def owner(store: Store, order_id: int) -> int | None:
+    with store.session() as session:
+        return session.scalar(
+            select(CustomerOrder.member_id).where(CustomerOrder.order_id == order_id)
+        )
+
+
+def sum_of_postings(store: Store) -> int:
+    with store.session() as session:
+        return session.scalar(select(func.sum(Member.pending + Member.available + Member.held)))
+
+
+def proof(session, *, program_id, ledger_key, **_):
+    return verify_ledger(session, program_id=program_id, ledger_key=ledger_key)
+
+
 def test_a_redacted_customer_takes_all_of_themselves_along(instant_store: Store):
     """Also who they were before a merge and before a deletion, with what staff wrote of them."""
     store = instant_store

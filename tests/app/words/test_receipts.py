@@ -63,6 +63,7 @@ def sums(spend_minor, points, *, pin=PLAIN, rules=RULES, **changes):
         (ReceiptLine("test"), "A test order earns nothing"),
         (ReceiptLine("cancelled"), "The order was cancelled"),
         (ReceiptLine("deleted"), "The order was deleted"),
+        (ReceiptLine("no_customer"), "The order no longer belongs to a customer"),
         (ReceiptLine("not_paid"), "The order is not paid yet"),
         (ReceiptLine("not_fulfilled"), "The order is not sent yet"),
         (ReceiptLine("sign_up", points=50), "For joining"),
