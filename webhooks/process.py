@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import orjson
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from app.services.enrol_customers import CustomerState, enrol_customers
 from app.shopify.order_payload import moment
 from webhooks.inbox_rows import InboxEvent, State, Verdict
 from webhooks.packing import unpack
+from webhooks.payloads import NO_JSON, read_payload
 from webhooks.topic import (
     Call,
     CustomerSeen,
@@ -130,8 +130,8 @@ def _translate(event: InboxEvent, scope: Scope) -> Outcome | Verdict:
     if topic is None:
         return SetAside(UNKNOWN_TOPIC)
     try:
-        payload = orjson.loads(unpack(event.body))
-    except orjson.JSONDecodeError:
+        payload = read_payload(event.topic, unpack(event.body))
+    except NO_JSON:
         return SetAside(MALFORMED)
     if not isinstance(payload, dict):
         return SetAside(MALFORMED)

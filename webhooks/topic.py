@@ -89,7 +89,10 @@ Outcome = OrderSeen | RefundSeen | OrderGone | OrderChanged | CustomerSeen | Cal
 
 
 class Topic(Protocol):
-    """A module of webhooks.topics."""
+    """A module of webhooks.topics.
+
+    One whose bodies are large also has FIELDS, a TypedDict of those that it reads.
+    """
 
     TOPIC: str
     """Shopify's name: `orders/paid`."""

@@ -1,9 +1,11 @@
 """`orders/create`: an order was placed, paid or not."""
 
+from app.shopify.order_fields import OrderFields
 from webhooks.order_events import order_seen
 from webhooks.topic import Event, Outcome, Scope
 
 TOPIC = "orders/create"
+FIELDS = OrderFields
 
 
 def translate(event: Event, scope: Scope) -> Outcome:
