@@ -1,5 +1,6 @@
 """Reads a programme's rules as they stood at any moment, with its tiers: once a transaction."""
 
+from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
 
@@ -11,17 +12,21 @@ from app.domain.errors import RuleNotFound
 from app.domain.expiry import ExpiryTerms, expiry_terms
 from app.domain.program_rules import ProgramRules, rules_from_json
 from app.domain.rulebook import Rulebook
+from app.domain.tier_terms import TierTerms
 from app.domain.tiers import TierLevel
 
-_PROGRAM = "select iana_timezone, earning_starts_at from program where id = $1::bigint"
+_PROGRAM = """
+    select iana_timezone, earning_starts_at, tier_measure, tier_window, tier_grace_days, tier_loss
+    from program where id = $1::bigint
+"""
 _VERSIONS = """
     select effective_from, id, config::text from rule_version where program_id = $1::bigint
     order by effective_from, number
 """
-_TIERS = """
-    select id, name, threshold_minor, multiplier_bp from tier where program_id = $1::bigint
-    order by threshold_minor
-"""
+_TIER_COLUMNS = [column.name for column in fields(TierLevel)]
+_TIERS = f"""
+    select {", ".join(_TIER_COLUMNS)} from tier where program_id = $1::bigint order by rank
+"""  # noqa: S608 - names of our own columns
 _EXPIRY_TERMS = """
     select version.effective_from, version.config::text, program.iana_timezone
     from rule_version version join program on program.id = version.program_id
@@ -37,13 +42,14 @@ def load_rulebook(session: Session, program_id: int) -> Rulebook:
         tiers = trip.ask(_TIERS, (program_id,))
     if not programs.rows or not versions.rows:
         raise RuleNotFound(program_id=program_id)
-    [(iana_timezone, earning_starts_at)] = programs.rows
+    [(iana_timezone, earning_starts_at, measure, window, grace_days, loss)] = programs.rows
     return Rulebook(
         program_id=program_id,
         iana_timezone=iana_timezone,
         earning_starts_at=earning_starts_at,
         versions=tuple((since, id_, _rules(config)) for since, id_, config in versions.rows),
         tiers=_tiers(tiers),
+        tier_terms=TierTerms(measure=measure, window=window, grace_days=grace_days, loss=loss),
     )
 
 
@@ -91,7 +97,4 @@ def load_tiers(session: Session, program_id: int) -> tuple[TierLevel, ...]:
 
 
 def _tiers(tiers: Answer) -> tuple[TierLevel, ...]:
-    return tuple(
-        TierLevel(id=id_, name=name, threshold_minor=threshold_minor, multiplier_bp=multiplier_bp)
-        for id_, name, threshold_minor, multiplier_bp in tiers.rows
-    )
+    return tuple(TierLevel(**dict(zip(_TIER_COLUMNS, row, strict=True))) for row in tiers.rows)

@@ -278,7 +278,7 @@ class OrderEngine:
         held = self.rulebook.tier(member.tier_id)
         if earned is None:
             return
-        if held is None or earned.threshold_minor > held.threshold_minor:
+        if held is None or earned.rank > held.rank:
             member.tier_id, member.tier_since, member.tier_until = earned.id, self.now, None
             member.changed = True
         elif member.tier_until is not None and earned.id == held.id:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from app.domain.money import minor_digits
 from app.domain.program_rules import ProgramRules
+from app.domain.tiers import TierEntry
 
 _UNITS: Mapping[str, int] = {
     "AED": 4,
@@ -57,9 +58,19 @@ class TierDraft:
     """A tier as typed or as proposed, without an id while it is new."""
 
     name: str
-    threshold_minor: int
+    threshold: int | None
+    """From which measure on; None unless `entry` is `threshold`."""
     multiplier_bp: int
     id: int | None = None
+    entry: TierEntry = "threshold"
+    entry_value: str | None = None
+    """The tag, or the company's number; None with `company`: any company."""
+    hidden: bool = False
+    entry_points: int = 0
+    yearly_points: int = 0
+    birthday_points: int = 0
+    free_shipping: bool = False
+    customer_tag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,9 +96,9 @@ def default_tiers(currency: str) -> tuple[TierDraft, ...]:
     """Return Bronze, Silver and Gold, from 0, 300 and 1,000 units a year."""
     unit_minor = round_unit_minor(currency)
     return (
-        TierDraft(name="Bronze", threshold_minor=0, multiplier_bp=10_000),
-        TierDraft(name="Silver", threshold_minor=300 * unit_minor, multiplier_bp=12_500),
-        TierDraft(name="Gold", threshold_minor=1_000 * unit_minor, multiplier_bp=15_000),
+        TierDraft(name="Bronze", threshold=0, multiplier_bp=10_000),
+        TierDraft(name="Silver", threshold=300 * unit_minor, multiplier_bp=12_500),
+        TierDraft(name="Gold", threshold=1_000 * unit_minor, multiplier_bp=15_000),
     )
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from app.domain.award import Pin
 from app.domain.expiry import ExpiryTerms, expiry_terms
 from app.domain.program_rules import ProgramRules
-from app.domain.tiers import TierLevel
+from app.domain.tier_terms import DEFAULT_TERMS, TierTerms
+from app.domain.tiers import TierLevel, level_by_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Rulebook:
     """(effective_from, id, rules), the oldest first."""
     tiers: tuple[TierLevel, ...]
     """From low to high."""
+    tier_terms: TierTerms = DEFAULT_TERMS
 
     @property
     def newest(self) -> ProgramRules:
@@ -45,7 +47,7 @@ class Rulebook:
 
     def tier(self, tier_id: int | None) -> TierLevel | None:
         """Return one tier, None when it does not exist any more."""
-        return next((tier for tier in self.tiers if tier.id == tier_id), None)
+        return level_by_id(self.tiers, tier_id)
 
 
 def _effective_from(version: tuple[datetime, int, ProgramRules]) -> datetime:

@@ -71,11 +71,12 @@ def _add_tiers(session: Session, program_id: int, currency: str) -> None:
     session.add_all(
         Tier(
             program_id=program_id,
+            rank=rank,
             name=tier.name,
-            threshold_minor=tier.threshold_minor,
+            threshold=tier.threshold,
             multiplier_bp=tier.multiplier_bp,
         )
-        for tier in default_tiers(currency)
+        for rank, tier in enumerate(default_tiers(currency), 1)
     )
 
 

@@ -128,7 +128,7 @@ def _keep_better_tier(
     session: Session, kept: MemberAccount, merged: MemberAccount, rulebook: Rulebook, now: datetime
 ) -> None:
     """Let the better of both tiers stay, or the one that the spend of both reaches together."""
-    ranks = {tier.id: tier.threshold_minor for tier in rulebook.tiers}
+    ranks = {tier.id: tier.rank for tier in rulebook.tiers}
     if ranks.get(merged.tier_id or 0, -1) > ranks.get(kept.tier_id or 0, -1):
         kept.tier_id, kept.tier_since = merged.tier_id, merged.tier_since
         kept.tier_until = merged.tier_until
@@ -143,7 +143,7 @@ def _keep_better_tier(
     earned = level_for(rulebook.tiers, int(spend_minor or 0))
     if earned is None:
         return
-    if earned.threshold_minor > ranks.get(kept.tier_id or 0, -1):
+    if earned.rank > ranks.get(kept.tier_id or 0, -1):
         kept.tier_id, kept.tier_since, kept.tier_until = earned.id, now, None
     elif earned.id == kept.tier_id:
         kept.tier_until = None

@@ -1,12 +1,12 @@
 """Reckons every member's tier from their spend in the window, with grace before one is lost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.db.rulebook import load_tiers
-from app.domain.tiers import GRACE, window_start
+from app.db.rulebook import load_rulebook
+from app.domain.tiers import window_start
 
 REVISE = text("""
 with measured as materialized (
@@ -16,14 +16,14 @@ with measured as materialized (
     where m.program_id = :program_id and m.closed_at is null
     group by m.id
 ), earned as (
-    select measured.*, held.threshold_minor as held_from, best.id as best_id,
-        best.threshold_minor as best_from
+    select measured.*, held.threshold as held_from, best.id as best_id,
+        best.threshold as best_from
     from measured
     left join tier held on held.id = measured.tier_id
     left join lateral (
-        select t.id, t.threshold_minor from tier t
-        where t.program_id = :program_id and t.threshold_minor <= measured.measure
-        order by t.threshold_minor desc limit 1
+        select t.id, t.threshold from tier t
+        where t.program_id = :program_id and t.threshold <= measured.measure
+        order by t.threshold desc limit 1
     ) best on true
 ), decided as (
     select id, tier_id, tier_until, best_id,
@@ -61,15 +61,15 @@ def revise_tiers(session: Session, *, program_id: int, now: datetime) -> int:
     set 30 days ahead; when spend recovers before it, the day is cleared. Members who are locked
     at the moment have their turn next time.
     """
-    if not load_tiers(session, program_id):
-        return 0
+    rulebook = load_rulebook(session, program_id)
+    grace = timedelta(days=rulebook.tier_terms.grace_days)
     rows = session.execute(
         REVISE,
         {
             "program_id": program_id,
             "window_start": window_start(now),
             "now": now,
-            "lost_at": now + GRACE,
+            "lost_at": now + grace,
         },
     )
     return sum(row.changed for row in rows)

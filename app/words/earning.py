@@ -52,9 +52,10 @@ def earning_list(words: Words, programme: Programme, tier_id: int | None) -> lis
             "detail": rate(words, programme, multiplier_bp),
         }
     ]
-    floor = held.threshold_minor if held else 0
+    rank = held.rank if held else 1
     for tier in programme.tiers:
-        if tier.threshold_minor > floor and tier.multiplier_bp > multiplier_bp:
+        to_reach = tier.threshold is not None and not tier.hidden and tier.rank > rank
+        if to_reach and tier.multiplier_bp > multiplier_bp:
             ways.append(_climb(words, programme, tier))
     return ways
 
@@ -69,7 +70,7 @@ def signed_out(words: Words, programme: Programme) -> dict[str, Any]:
 
 
 def _climb(words: Words, programme: Programme, tier: TierLevel) -> dict[str, str]:
-    threshold = money(tier.threshold_minor, programme.currency, words.locale)
+    threshold = money(tier.threshold or 0, programme.currency, words.locale)
     return {
         "title": words.gettext("Reach %(tier)s", tier=tier.name),
         "detail": words.gettext(

@@ -128,7 +128,8 @@ def point_a_dollar_since_before_cdnow(town: Town) -> Tenant:
         save_tiers(
             session,
             program_id=program_id,
-            tiers=[TierDraft(id=None, name="All", threshold_minor=0, multiplier_bp=10_000)],
+            tiers=[TierDraft(id=None, name="All", threshold=0, multiplier_bp=10_000)],
+            now=BEFORE_CDNOW,
         )
     database.close()
     return tenant

@@ -140,8 +140,8 @@ def play(store: Store, outcomes: Sequence[Any], now: datetime, batch: int) -> No
 def programme(database: Database, replay: Replay) -> Store:
     store = open_store(database, RULES, now=replay.began, earning_starts_at=replay.began)
     with store.session() as session:
-        tiers = [TierDraft(name="All", threshold_minor=0, multiplier_bp=10_000)]
-        save_tiers(session, program_id=store.program_id, tiers=tiers)
+        tiers = [TierDraft(name="All", threshold=0, multiplier_bp=10_000)]
+        save_tiers(session, program_id=store.program_id, tiers=tiers, now=store.now)
     return store
 
 

@@ -6,12 +6,15 @@ from app.db.models.award import Award
 from app.db.models.backfill import Backfill
 from app.db.models.backfill_member import BackfillMember
 from app.db.models.customer import Customer
+from app.db.models.customer_mark import CustomerMark
 from app.db.models.customer_order import CustomerOrder
 from app.db.models.expiry_warning import ExpiryWarning
 from app.db.models.history_import import HistoryImport
 from app.db.models.ledger_proof import LedgerProof
 from app.db.models.lot import Lot
 from app.db.models.member import Member
+from app.db.models.member_birthday import MemberBirthday
+from app.db.models.member_day import MemberDay
 from app.db.models.member_identity import MemberIdentity
 from app.db.models.order_deletion import OrderDeletion
 from app.db.models.order_fact import OrderFact
@@ -29,6 +32,8 @@ from app.db.models.rule_draft import RuleDraft
 from app.db.models.rule_version import RuleVersion
 from app.db.models.shop import Shop
 from app.db.models.tier import Tier
+from app.db.models.tier_change import TierChange
+from app.db.models.tier_change_note import TierChangeNote
 from app.db.models.webhook_event import WebhookEvent
 
 __all__ = [
@@ -38,12 +43,15 @@ __all__ = [
     "BackfillMember",
     "Base",
     "Customer",
+    "CustomerMark",
     "CustomerOrder",
     "ExpiryWarning",
     "HistoryImport",
     "LedgerProof",
     "Lot",
     "Member",
+    "MemberBirthday",
+    "MemberDay",
     "MemberIdentity",
     "OrderDeletion",
     "OrderFact",
@@ -61,5 +69,7 @@ __all__ = [
     "RuleVersion",
     "Shop",
     "Tier",
+    "TierChange",
+    "TierChangeNote",
     "WebhookEvent",
 ]

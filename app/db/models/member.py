@@ -17,6 +17,12 @@ class Member(Base):
         CheckConstraint("held >= 0", name="held_not_negative"),
         Index("ix_member_push", "program_id", "id", postgresql_where=text("behind")),
         Index("ix_member_joined", "program_id", "joined_at", "id"),
+        Index(
+            "ix_member_tier_review",
+            "program_id",
+            "tier_review_at",
+            postgresql_where=text("tier_review_at is not null"),
+        ),
         # Room on each page for the next version of a row: where no indexed column changes, a
         # posting then leaves every index of its member alone.
         {"postgresql_with": {"fillfactor": 70}},
@@ -29,6 +35,15 @@ class Member(Base):
     tier_since: Mapped[datetime | None]
     tier_until: Mapped[datetime | None]
     """When the tier is lost unless the measure recovers before; NULL while it is earned."""
+    pinned_tier_id: Mapped[int | None] = mapped_column(ForeignKey("tier.id", ondelete="RESTRICT"))
+    """The tier that staff gave, whatever is measured."""
+    pinned_until: Mapped[datetime | None]
+    """When the pin ends; NULL: when staff ends it."""
+    granted_tier_id: Mapped[int | None] = mapped_column(ForeignKey("tier.id", ondelete="RESTRICT"))
+    """The best tier that a tag or a company opens to the member, who never stands below it."""
+    tier_review_at: Mapped[datetime | None]
+    """The first moment at which time alone may change the tier; in the past: it is to be reckoned
+    again. NULL: it stays until something happens."""
     pending: Mapped[int] = mapped_column(server_default="0")
     available: Mapped[int] = mapped_column(server_default="0")
     """What matured lots hold, less debt; below zero when points already spent were taken back."""

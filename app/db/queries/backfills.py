@@ -112,8 +112,8 @@ def shares_by_tier(session: Session, backfill_id: int) -> list[dict[str, Any]]:
         .join(Member, Member.id == BackfillMember.member_id)
         .outerjoin(Tier, Tier.id == Member.tier_id)
         .where(BackfillMember.backfill_id == backfill_id)
-        .group_by(Tier.id, Tier.name, Tier.threshold_minor)
-        .order_by(Tier.threshold_minor.desc().nulls_last())
+        .group_by(Tier.id, Tier.name, Tier.rank)
+        .order_by(Tier.rank.desc().nulls_last())
     )
     return [{"name": row.name, "members": row.members, "points": int(row.points)} for row in rows]
 

@@ -1,31 +1,16 @@
-"""The tiers of a programme."""
-
-from dataclasses import dataclass
+"""The tiers of a programme, and who has them."""
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db.models import Member, Tier
+from app.db.models import Member
+from app.db.rulebook import load_tiers
+from app.domain.tiers import TierLevel
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TierRow:
-    """One tier: where it starts, in minor units of yearly spend, and how many times the points."""
-
-    id: int
-    name: str
-    threshold_minor: int
-    multiplier_bp: int
-
-
-def program_tiers(session: Session, program_id: int) -> list[TierRow]:
+def program_tiers(session: Session, program_id: int) -> list[TierLevel]:
     """Return the tiers from the lowest to the highest."""
-    rows = session.execute(
-        select(Tier.id, Tier.name, Tier.threshold_minor, Tier.multiplier_bp)
-        .where(Tier.program_id == program_id)
-        .order_by(Tier.threshold_minor)
-    )
-    return [TierRow(**row._mapping) for row in rows]
+    return list(load_tiers(session, program_id))
 
 
 def members_by_tier(session: Session, program_id: int) -> dict[int, int]:

@@ -8,7 +8,7 @@ from app.container import current_container
 from app.db.queries.members import MemberRow, spend_since
 from app.db.queries.programs import ProgramRow
 from app.db.queries.tiers import program_tiers
-from app.domain.tiers import TierLevel, progress, window_start
+from app.domain.tiers import progress, window_start
 from app.flows.shop_access import vault_of
 from app.web.admin.expiry_words import expiry_facts
 from app.web.admin.home import Figure
@@ -57,15 +57,7 @@ def member_facts(session: Session, program: ProgramRow, row: MemberRow) -> list[
     """Return sentences on the member: since when, the spend of 12 months, the next tier."""
     locale, now = reader_locale(), utc_now()
     spend = spend_since(session, row.id, window_start(now))
-    levels = [
-        TierLevel(
-            id=tier.id,
-            name=tier.name,
-            threshold_minor=tier.threshold_minor,
-            multiplier_bp=tier.multiplier_bp,
-        )
-        for tier in program_tiers(session, program.id)
-    ]
+    levels = program_tiers(session, program.id)
     way = progress(levels, spend, row.tier_id)
     facts = [
         _(

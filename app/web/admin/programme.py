@@ -11,10 +11,11 @@ from app.db.queries.picked_items import picked_names
 from app.db.queries.programs import ProgramRow, get_program, newest_rules
 from app.db.queries.rewards import program_rewards
 from app.db.queries.rule_drafts import program_drafts
-from app.db.queries.tiers import TierRow, program_tiers
+from app.db.queries.tiers import program_tiers
 from app.domain.point_value import PointValue, point_value
 from app.domain.program_defaults import TierDraft
 from app.domain.program_rules import ProgramRules
+from app.domain.tiers import TierLevel
 from app.services.note_picked_names import note_picked_names
 from app.services.note_widget_change import note_widget_change
 from app.services.publish_rules import publish_rules
@@ -144,11 +145,11 @@ def _filled_form(session: Session, program: ProgramRow) -> ProgrammeForm:
     )
 
 
-def _tier_data(tier: TierRow) -> dict[str, object]:
+def _tier_data(tier: TierLevel) -> dict[str, object]:
     return {
         "tier_id": str(tier.id),
         "tier_name": tier.name,
-        "threshold_minor": tier.threshold_minor,
+        "threshold_minor": tier.threshold,
         "multiplier": tier.multiplier_bp,
     }
 
@@ -163,7 +164,15 @@ def _save(session: Session, form: ProgrammeForm, program: ProgramRow) -> None:
         now=now,
     )
     note_picked_names(session, program_id=program.id, names=form.names)
-    save_tiers(session, program_id=program.id, tiers=form.tier_drafts())
+    changed = save_tiers(
+        session,
+        program_id=program.id,
+        tiers=form.tier_drafts(),
+        now=now,
+        actor=f"staff:{admin_identity().user_id}",
+    )
+    if changed:
+        current_container().jobs.enqueue("revise_tiers", session, program_id=program.id)
     save_program_settings(
         session,
         program_id=program.id,
@@ -191,11 +200,11 @@ def _save_draft(session: Session, form: ProgrammeForm, program: ProgramRow) -> i
 def _more_than_rules(session: Session, form: ProgrammeForm, program: ProgramRow) -> bool:
     """Return whether the form changes names or tiers, which a draft does not keep."""
     tiers = [
-        (tier.id, tier.name, tier.threshold_minor, tier.multiplier_bp)
+        (tier.id, tier.name, tier.threshold, tier.multiplier_bp)
         for tier in program_tiers(session, program.id)
     ]
     typed = [
-        (tier.id, tier.name, tier.threshold_minor, tier.multiplier_bp)
+        (tier.id, tier.name, tier.threshold, tier.multiplier_bp)
         for tier in sorted(form.tier_drafts(), key=_threshold)
     ]
     names = (program.name, program.points_name)
@@ -203,7 +212,7 @@ def _more_than_rules(session: Session, form: ProgrammeForm, program: ProgramRow)
 
 
 def _threshold(tier: TierDraft) -> int:
-    return tier.threshold_minor
+    return tier.threshold or 0
 
 
 def _points_name(form: ProgrammeForm) -> dict[str, dict[str, str]]:

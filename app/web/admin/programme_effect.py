@@ -39,7 +39,7 @@ class EffectTerms:
 def programme_effect(rules: ProgramRules, terms: EffectTerms) -> list[str]:
     """Return sentences such as "A ฿1,200 order earns 48 petals", reckoned by the real rules."""
     sentences = [
-        _tier(rules, tier, terms) for tier in sorted(terms.tiers, key=lambda t: t.threshold_minor)
+        _tier(rules, tier, terms) for tier in sorted(terms.tiers, key=lambda t: t.threshold or 0)
     ]
     if rules.sign_up_points:
         welcome = points_text(rules.sign_up_points, terms.points_name, reader_locale())
@@ -61,7 +61,7 @@ def _tier(rules: ProgramRules, tier: TierDraft, terms: EffectTerms) -> str:
     points = reckon_order(_example_order(spend_minor, terms.currency), rules, pin).points
     words = {
         "tier": tier.name,
-        "from_": money(tier.threshold_minor, terms.currency, locale),
+        "from_": money(tier.threshold or 0, terms.currency, locale),
         "order": money(spend_minor, terms.currency, locale),
         "points": points_text(points, terms.points_name, locale),
     }

@@ -88,7 +88,7 @@ class ProgrammeForm(RulesForm):
             TierDraft(
                 id=_tier_id(tier.tier_id.data or ""),
                 name=tier.tier_name.data or "",
-                threshold_minor=tier.threshold_minor.data,
+                threshold=tier.threshold_minor.data,
                 multiplier_bp=tier.multiplier.data,
             )
             for tier in self.tier_forms
@@ -116,11 +116,15 @@ class ProgrammeForm(RulesForm):
         }
         taken = {
             "name": _("Two tiers cannot have the same name."),
-            "threshold_minor": _("Two tiers cannot start at the same spend."),
+            "threshold": _("Two tiers cannot start at the same spend."),
         }
         for index, field, code in error.errors:
             tier = self.tier_forms[index]
-            place = {"name": "tier_name", "multiplier_bp": "multiplier"}.get(field, field)
+            place = {
+                "name": "tier_name",
+                "multiplier_bp": "multiplier",
+                "threshold": "threshold_minor",
+            }.get(field, field)
             shown = tier[place if place in tier else "tier_name"]
             sentence = taken[field] if code == "taken" else sentences[code]
             shown.errors = [*shown.errors, sentence]

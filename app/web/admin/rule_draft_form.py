@@ -114,7 +114,7 @@ def _effect(session: Session, program: ProgramRow, form: DraftForm) -> list[str]
         TierDraft(
             id=tier.id,
             name=tier.name,
-            threshold_minor=tier.threshold_minor,
+            threshold=tier.threshold,
             multiplier_bp=tier.multiplier_bp,
         )
         for tier in program_tiers(session, program.id)

@@ -31,7 +31,8 @@ def tier(store: Store, name: str, threshold: int):
     return {
         "program_id": store.program_id,
         "name": name,
-        "threshold_minor": threshold,
+        "threshold": threshold,
+        "rank": threshold,
         "multiplier_bp": 10_000,
     }
 
@@ -43,7 +44,7 @@ def write_in_savepoint(session, *rows):
 
 
 def names(session):
-    return session.scalars(select(Tier.name).order_by(Tier.threshold_minor)).all()
+    return session.scalars(select(Tier.name).order_by(Tier.threshold)).all()
 
 
 def test_writes_in_flight_are_all_there_at_the_end(store: Store):
@@ -69,7 +70,7 @@ def test_an_error_in_flight_is_sqlalchemys_and_costs_its_savepoint_only(store: S
 
 def test_rows_are_updated_by_their_key(store: Store):
     with store.session() as session:
-        ids = session.scalars(select(Tier.id).order_by(Tier.threshold_minor)).all()
+        ids = session.scalars(select(Tier.id).order_by(Tier.threshold)).all()
         update_rows(session, Tier, [{"id": id_, "name": f"Tier {id_}"} for id_ in ids])
         assert names(session) == [f"Tier {id_}" for id_ in ids]
 
@@ -151,12 +152,12 @@ def test_columns_share_what_is_the_same_in_all_rows(store: Store):
         insert_columns(
             session,
             Tier,
-            {"name": ["Tree", "Wood"], "threshold_minor": [300_000, 400_000]},
+            {"name": ["Tree", "Wood"], "threshold": [300_000, 400_000], "rank": [4, 5]},
             shared={"program_id": store.program_id, "multiplier_bp": 20_000},
         )
 
         tiers = session.scalars(select(Tier).where(Tier.multiplier_bp == 20_000)).all()
-        assert [(tier.name, tier.threshold_minor) for tier in tiers] == [
+        assert [(tier.name, tier.threshold) for tier in tiers] == [
             ("Tree", 300_000),
             ("Wood", 400_000),
         ]

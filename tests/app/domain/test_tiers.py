@@ -9,7 +9,7 @@ from app.domain.tier_drafts import InvalidTiers, check_tiers
 from app.domain.tiers import TierLevel, level_for, progress, window_start
 
 BRONZE, SILVER, GOLD = LEVELS = tuple(
-    TierLevel(id=id_, name=name, threshold_minor=threshold, multiplier_bp=10_000)
+    TierLevel(id=id_, rank=id_, name=name, threshold=threshold, multiplier_bp=10_000)
     for id_, name, threshold in ((1, "Bronze", 0), (2, "Silver", 30_000), (3, "Gold", 100_000))
 )
 
@@ -47,8 +47,8 @@ def test_the_window_is_twelve_calendar_months():
 
 def test_tiers_are_told_every_fault_at_once():
     tiers = [
-        TierDraft(name=" ", threshold_minor=5, multiplier_bp=9_999),
-        TierDraft(name="Gold", threshold_minor=5, multiplier_bp=10_000),
+        TierDraft(name=" ", threshold=5, multiplier_bp=9_999),
+        TierDraft(name="Gold", threshold=5, multiplier_bp=10_000),
     ]
 
     with pytest.raises(InvalidTiers) as caught:
@@ -57,8 +57,8 @@ def test_tiers_are_told_every_fault_at_once():
     assert set(caught.value.errors) == {
         (0, "name", "required"),
         (0, "multiplier_bp", "out_of_range"),
-        (1, "threshold_minor", "taken"),
-        (0, "threshold_minor", "first_not_zero"),
+        (1, "threshold", "taken"),
+        (0, "threshold", "first_not_zero"),
     }
 
 

@@ -33,8 +33,9 @@ TIMEZONE = "Asia/Bangkok"
 TIERS = tuple(
     TierLevel(
         id=number,
+        rank=number,
         name=tier.name,
-        threshold_minor=tier.threshold_minor,
+        threshold=tier.threshold,
         multiplier_bp=tier.multiplier_bp,
     )
     for number, tier in enumerate(default_tiers("USD"), 1)

@@ -39,7 +39,7 @@ def test_first_opening_creates_shop_and_default_programme(parts, token):
     ) as session:
         shop = session.get_one(Shop, opened.shop_id)
         program = session.get_one(Program, opened.program_id)
-        tiers = session.scalars(select(Tier.name).order_by(Tier.threshold_minor)).all()
+        tiers = session.scalars(select(Tier.name).order_by(Tier.threshold)).all()
         rewards = session.scalar(select(func.count()).select_from(Reward))
         assert opened.newly_installed
         assert (shop.domain, shop.name, shop.is_plus) == ("tea.myshopify.com", "Baan Cha", True)

@@ -42,7 +42,8 @@ def without_tiers(store: Store) -> None:
         save_tiers(
             session,
             program_id=store.program_id,
-            tiers=[TierDraft(name="All", threshold_minor=0, multiplier_bp=10_000)],
+            tiers=[TierDraft(name="All", threshold=0, multiplier_bp=10_000)],
+            now=store.now,
         )
 
 

@@ -38,16 +38,16 @@ def drafts(store: Store) -> list[TierDraft]:
             TierDraft(
                 id=each.id,
                 name=each.name,
-                threshold_minor=each.threshold_minor,
+                threshold=each.threshold,
                 multiplier_bp=each.multiplier_bp,
             )
-            for each in session.scalars(select(Tier).order_by(Tier.threshold_minor))
+            for each in session.scalars(select(Tier).order_by(Tier.threshold))
         ]
 
 
 def save(store: Store, tiers) -> None:
     with store.session() as session:
-        save_tiers(session, program_id=store.program_id, tiers=tiers)
+        save_tiers(session, program_id=store.program_id, tiers=tiers, now=store.now)
 
 
 def test_a_tier_is_kept_for_thirty_days_after_spend_fell_below_it(store: Store):
@@ -86,8 +86,8 @@ def test_tiers_are_saved_reordered_and_removed(store: Store):
         store,
         [
             replace(bronze, name="Seed"),
-            replace(gold, name="Silver", threshold_minor=silver.threshold_minor),
-            TierDraft(name="Tree", threshold_minor=500_000, multiplier_bp=20_000),
+            replace(gold, name="Silver", threshold=silver.threshold),
+            TierDraft(name="Tree", threshold=500_000, multiplier_bp=20_000),
         ],
     )
 

@@ -178,5 +178,5 @@ def make_it_plain(parts, tenant, rules):
             published_by="test",
             now=clock.utc_now(),
         )
-        tiers = [TierDraft(name="All", threshold_minor=0, multiplier_bp=10_000)]
-        save_tiers(session, program_id=tenant.program_id, tiers=tiers)
+        tiers = [TierDraft(name="All", threshold=0, multiplier_bp=10_000)]
+        save_tiers(session, program_id=tenant.program_id, tiers=tiers, now=clock.utc_now())

@@ -70,9 +70,7 @@ def test_saving_publishes_a_rule_version_and_the_tiers(admin, parts, tenant):
         rules = newest_rules(session, tenant.program_id)
         program = get_program(session, tenant.program_id)
         tiers = session.execute(
-            select(Tier.name, Tier.threshold_minor, Tier.multiplier_bp).order_by(
-                Tier.threshold_minor
-            )
+            select(Tier.name, Tier.threshold, Tier.multiplier_bp).order_by(Tier.threshold)
         ).all()
     assert (rules.points_per_unit, rules.unit_minor) == (2, 2_550)
     assert (rules.include_tax, rules.include_shipping) == (True, False)
