@@ -19,7 +19,8 @@ from app.services.mature_and_expire import mature_and_expire
 from app.services.merge_members import merge_members
 from app.services.release_redemption import release_redemption
 from app.services.revise_tiers import revise_tiers
-from tests.fixtures.stores import LEDGER_KEY, START, Store, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import LEDGER_KEY, START, Store
 
 HOT, CUSTOMERS = 6, 400
 """Half of the work is on a few customers, the rest on all."""

@@ -18,7 +18,8 @@ from app.services.start_backfill import (
     start_backfill,
 )
 from app.services.start_history_import import start_history_import
-from tests.fixtures.stores import LEDGER_KEY, START, open_store, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import LEDGER_KEY, START, open_store
 
 SINCE = START - timedelta(days=365)
 

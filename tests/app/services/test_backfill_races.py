@@ -17,7 +17,8 @@ from tests.app.services.test_backfill import (
     run,
     start,
 )
-from tests.fixtures.stores import LEDGER_KEY, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import LEDGER_KEY
 
 
 def at_once(*works):

@@ -12,7 +12,8 @@ from app.services.mature_and_expire import mature_and_expire
 from app.services.release_redemption import release_redemption
 from app.services.revise_tiers import revise_tiers
 from app.services.verify_ledger import verify_ledger
-from tests.fixtures.stores import LEDGER_KEY, Store, open_store, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
 CUSTOMERS = 12
 ROUNDS = 10

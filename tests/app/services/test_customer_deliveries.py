@@ -11,7 +11,8 @@ from app.db.models import Customer, Member
 from app.domain.program_rules import ProgramRules
 from app.services.verify_ledger import verify_ledger
 from tests.app.services.test_customers import customer, enrol, merge
-from tests.fixtures.stores import LEDGER_KEY, Store, open_store, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
 RULES = ProgramRules(pending_days=0, expiry_months=None)
 HOUR = timedelta(hours=1)

@@ -14,7 +14,8 @@ from app.services.mature_and_expire import mature_and_expire
 from app.services.publish_rules import publish_rules
 from app.services.release_redemption import release_redemption
 from app.services.verify_ledger import verify_ledger
-from tests.fixtures.stores import LEDGER_KEY, START, Store, open_store, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import LEDGER_KEY, START, Store, open_store
 
 BY_LOT = ProgramRules(pending_days=0, expiry_months=3)
 BY_INACTIVITY = ProgramRules(pending_days=0, expiry_mode="inactivity", expiry_months=3)

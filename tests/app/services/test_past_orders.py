@@ -6,7 +6,8 @@ from datetime import timedelta
 from app.db.queries.history_imports import newest_import
 from app.domain.program_rules import ProgramRules
 from app.services.note_scopes import note_scopes
-from tests.fixtures.stores import START, open_store, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import START, open_store
 
 LONG_AGO = START - timedelta(days=100)
 

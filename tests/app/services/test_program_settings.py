@@ -16,7 +16,8 @@ from app.services.revise_tiers import revise_tiers
 from app.services.save_program_settings import save_program_settings
 from app.services.save_reward import save_reward
 from app.services.save_tiers import InvalidTiers, save_tiers
-from tests.fixtures.stores import LEDGER_KEY, Store, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import LEDGER_KEY, Store
 
 
 def revise(store: Store) -> int:

@@ -17,7 +17,8 @@ from app.services.fail_rule_comparison import fail_rule_comparison
 from app.services.publish_rule_draft import publish_rule_draft
 from app.services.save_rule_draft import save_rule_draft
 from app.services.start_rule_comparison import start_rule_comparison
-from tests.fixtures.stores import START, open_store, refunded
+from tests.fixtures.orders import refunded
+from tests.fixtures.stores import START, open_store
 
 LIVE = ProgramRules(sign_up_points=0)
 DOUBLE = ProgramRules(sign_up_points=0, points_per_unit=2)
