@@ -100,7 +100,7 @@ where a.program_id = :program_id and a.points <> coalesce(s.points, 0)
 HOLDS = """
 with open as (
     select member_id, sum(points) as points from redemption
-    where program_id = :program_id and state in ('held', 'ready') group by member_id
+    where program_id = :program_id and state in ('held', 'ready', 'releasing') group by member_id
 )
 select 'member:' || m.id as place, coalesce(o.points, 0)::text as expected,
     m.held::text as found
@@ -146,7 +146,7 @@ with said as (
     group by redemption_id
 ), judged as (
     select r.id, r.state,
-        case when r.state in ('held', 'ready') then r.points else 0 end as held,
+        case when r.state in ('held', 'ready', 'releasing') then r.points else 0 end as held,
         case when r.state = 'used' then r.points - r.returned
              when r.state = 'released' and r.release_reason = 'lapsed' and s.redeemed > 0
                  then r.points

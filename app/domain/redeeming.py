@@ -7,6 +7,9 @@ from datetime import datetime
 from app.domain.expiry import GRACE_AFTER_RETURN
 from app.domain.ledger import Account, Cause, Lot, NewLotId, Taken
 
+HOLDING = ("held", "ready", "releasing")
+"""The states of a redemption whose points are held."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Allocation:

@@ -1,55 +1,38 @@
-"""Ends redemptions whose code has lapsed unused."""
-
-import logging
-from datetime import timedelta
+"""Ends redemptions that have lapsed unused."""
 
 from app.clock import utc_now
 from app.container import Container
-from app.db.queries.redemptions import get_redemption, lapsed_before
+from app.db.queries.redemptions import due_redemptions
 from app.db.session import Tenant
 from app.domain.errors import RedemptionNotOpen
-from app.flows.redeem import release
 from app.flows.shop_tenant import program_tenants
-from app.flows.undo_redemption import withdraw_code
-from app.shopify.errors import ShopifyError
+from app.flows.undo_redemption import take_back
 
-logger = logging.getLogger(__name__)
-
-# An order that used the code in its last minute may still be on its way to us.
-GRACE = timedelta(hours=1)
+BUDGET_S = 15.0
 
 
 def lapse_redemptions(parts: Container, program_id: int) -> int:
     """Release what lapsed more than an hour ago, as the programme's rules have it; return how many.
 
-    A code that Shopify says was used is left alone: its order is on the way.
+    One that Shopify says was used is left alone: its order is on the way. One that Shopify does
+    not answer about is left to `settle_held_redemptions`.
     """
-    lapsed = 0
-    for tenant in program_tenants(parts, program_id):
-        lapsed += _lapse_at_shop(parts, tenant)
-    return lapsed
+    return sum(_lapse_at_shop(parts, tenant) for tenant in program_tenants(parts, program_id))
 
 
 def _lapse_at_shop(parts: Container, tenant: Tenant) -> int:
     if tenant.shop_id is None:
         return 0
     with parts.database.tenant(tenant) as session:
-        ids = lapsed_before(session, tenant.shop_id, utc_now() - GRACE)
-    try:
-        return sum(_lapse(parts, tenant, redemption_id) for redemption_id in ids)
-    except ShopifyError as error:
-        logger.warning("Lapsing at shop %s waits: %s", tenant.shop_id, error)
-        return 0
+        ids = due_redemptions(session, tenant.shop_id, ("ready",), utc_now())
+    return sum(_lapse(parts, tenant, redemption_id) for redemption_id in ids)
 
 
 def _lapse(parts: Container, tenant: Tenant, redemption_id: int) -> bool:
-    with parts.database.tenant(tenant) as session:
-        redemption = get_redemption(session, redemption_id)
-    if redemption is None or redemption.state != "ready":
-        return False
     try:
-        withdraw_code(parts, redemption)
+        row = take_back(
+            parts, tenant, redemption_id, reason="lapsed", actor="system", budget_s=BUDGET_S
+        )
     except RedemptionNotOpen:
         return False
-    release(parts, tenant, redemption.id, reason="lapsed")
-    return True
+    return row.state == "released"

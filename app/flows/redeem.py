@@ -17,8 +17,10 @@ from app.domain.reward import reward_type
 from app.flows.shop_access import runner, usable_access, vault_of
 from app.services.hold_points import hold_points
 from app.services.mark_redemption_ready import mark_redemption_ready
+from app.services.note_asked_again import note_asked_again
+from app.services.open_redemption import read_redemption
 from app.services.release_redemption import ReleaseReason, release_redemption
-from app.shopify.discounts import CodeOrder, create_code, delete_code, new_code
+from app.shopify.discounts import CodeOrder, create_code, delete_code, find_code, new_code
 from app.shopify.errors import AccessDenied, ShopifyError, ShopifyRefused
 
 logger = logging.getLogger(__name__)
@@ -61,10 +63,13 @@ def redeem_reward(
     held = _hold(parts, buyer, reward_id, key, surface)
     if held.state != "held":
         return held
-    return obtain_code(parts, buyer.tenant, held, budget_s=SHOPPER_BUDGET_S)
+    redemption = obtain(parts, buyer.tenant, held, budget_s=SHOPPER_BUDGET_S)
+    if redemption.state in ("held", "releasing"):
+        parts.jobs.enqueue("settle_held_redemptions", shop_id=buyer.shop_id)
+    return redemption
 
 
-def obtain_code(
+def obtain(
     parts: Container, tenant: Tenant, held: RedemptionRow, *, budget_s: float
 ) -> RedemptionRow:
     """Have the code of a held redemption made, and return the redemption as it is then.
@@ -81,13 +86,36 @@ def obtain_code(
         return release(parts, tenant, held.id, reason="refused")
     except ShopifyError as error:
         logger.warning("Redemption %s stays held: %s", held.id, error)
-        parts.jobs.enqueue("settle_held_redemptions", shop_id=held.shop_id)
         return held
     return _hand_over(parts, tenant, held, gid)
 
 
+def withdraw(
+    parts: Container, tenant: Tenant, redemption: RedemptionRow, *, budget_s: float
+) -> None:
+    """Leave nothing of a redemption at Shopify; a second call finds nothing and is done.
+
+    Raises RedemptionNotOpen when it was used, ShopifyError when it is not known.
+    """
+    run = runner(parts, redemption.shop_id)
+    if redemption.code is not None:
+        found = find_code(run, vault_of(parts).decrypt(redemption.code), budget_s=budget_s)
+        if found is None:
+            return
+        if found.used:
+            raise RedemptionNotOpen(redemption_id=redemption.id, state="used")
+        delete_code(run, found.gid, budget_s=budget_s)
+    elif redemption.discount_gid is not None:
+        delete_code(run, redemption.discount_gid, budget_s=budget_s)
+
+
 def release(
-    parts: Container, tenant: Tenant, redemption_id: int, *, reason: ReleaseReason
+    parts: Container,
+    tenant: Tenant,
+    redemption_id: int,
+    *,
+    reason: ReleaseReason,
+    withdrawn: bool = True,
 ) -> RedemptionRow:
     """Give the points of a redemption back and let the storefront know."""
     with parts.database.tenant(tenant) as session:
@@ -97,13 +125,14 @@ def release(
             reason=reason,
             now=utc_now(),
             ledger_key=parts.settings.ledger_key,
+            withdrawn=withdrawn,
         )
         parts.jobs.enqueue("push_member_metafields", session=session, program_id=tenant.program_id)
     return released
 
 
 def _hold(parts: Container, buyer: Buyer, reward_id: int, key: str, surface: str) -> RedemptionRow:
-    vault = vault_of(parts)
+    vault, now = vault_of(parts), utc_now()
     code = new_code()
     with parts.database.tenant(buyer.tenant) as session:
         taken = session.scalar(
@@ -127,9 +156,12 @@ def _hold(parts: Container, buyer: Buyer, reward_id: int, key: str, surface: str
             surface=surface,
             code=vault.encrypt(code),
             code_hash=vault.code_hash(code),
-            now=utc_now(),
+            now=now,
             ledger_key=parts.settings.ledger_key,
         )
+        if held.state == "held" and held.created_at != now:
+            # The same ask again: whoever takes the redemption back has to know of it.
+            note_asked_again(session, held.id, now=now)
         parts.jobs.enqueue("push_member_metafields", session=session, program_id=buyer.program_id)
     return held
 
@@ -141,9 +173,18 @@ def _hand_over(parts: Container, tenant: Tenant, held: RedemptionRow, gid: str) 
                 session, redemption_id=held.id, discount_gid=gid, now=utc_now()
             )
     except RedemptionNotOpen:
-        # It was undone while Shopify made the code: nobody may use it.
-        delete_code(runner(parts, held.shop_id), gid)
-        return release(parts, tenant, held.id, reason="undone")
+        # It is being taken back: nobody may use it, and a job looks whether any is left.
+        return _withdraw_at_once(parts, tenant, held)
+
+
+def _withdraw_at_once(parts: Container, tenant: Tenant, held: RedemptionRow) -> RedemptionRow:
+    """Withdraw what was made for a redemption that was taken back meanwhile, as far as it goes."""
+    try:
+        withdraw(parts, tenant, held, budget_s=SHOPPER_BUDGET_S)
+    except (ShopifyError, RedemptionNotOpen) as error:
+        logger.warning("Redemption %s is left to a job: %s", held.id, error)
+    with parts.database.tenant(tenant) as session:
+        return read_redemption(session, held.id)
 
 
 def _code_order(parts: Container, tenant: Tenant, held: RedemptionRow) -> CodeOrder:

@@ -1,43 +1,70 @@
-"""Ends redemptions whose code Shopify may or may not have made."""
+"""Ends what redemptions left open: made or not at Shopify, being taken back, or made too late."""
 
 import logging
-from datetime import timedelta
+from time import monotonic
 
 from app.clock import utc_now
 from app.container import Container
-from app.db.queries.redemptions import get_redemption, held_before
+from app.db.queries.redemptions import RedemptionRow, due_redemptions, get_redemption
 from app.db.session import Tenant
-from app.flows.redeem import obtain_code, release
+from app.domain.redemption_times import GIVEN_UP_AFTER, next_look
+from app.flows.redeem import obtain
 from app.flows.shop_tenant import shop_tenant
+from app.flows.undo_redemption import finish_release, look_again, take_back
+from app.services.note_asked_again import note_asked_again
+from app.services.put_off_redemption import put_off_redemption
 
 logger = logging.getLogger(__name__)
 
-SETTLED_AFTER = timedelta(seconds=6)
-"""Longer than a shopper's own request takes, so that it is left alone."""
-GIVEN_UP_AFTER = timedelta(hours=1)
-"""A code that nobody was shown for so long is not made any more."""
 BUDGET_S = 15.0
+"""How long one redemption waits for Shopify."""
+STATES = ("held", "releasing", "released")
 
 
-def settle_held_redemptions(parts: Container, shop_id: int) -> int:
-    """Make ready or release what has been held for long enough; return how many ended.
+def settle_held_redemptions(parts: Container, shop_id: int, *, run_s: float = 20.0) -> int:
+    """End what is due at a shop; return how many moved on.
 
-    Asking Shopify for the code again tells: it makes the code now, says that it is TAKEN (made
-    before), or refuses. While Shopify cannot be reached for an hour, the points go back: a code
-    that was made all the same was shown to nobody, and its use would be taken in as any other's.
+    Asking Shopify again tells what became of a held one: it is made now, was made before, or is
+    refused. What is being taken back is withdrawn; what was released and may be made late is
+    looked for. While Shopify does not answer, each waits, ever longer.
     """
-    tenant = shop_tenant(parts, shop_id)
+    tenant, ends = shop_tenant(parts, shop_id), monotonic() + run_s
     with parts.database.tenant(tenant) as session:
-        held_ids = held_before(session, shop_id, utc_now() - SETTLED_AFTER)
-    return sum(_settle(parts, tenant, redemption_id) for redemption_id in held_ids)
+        due = due_redemptions(session, shop_id, STATES, utc_now())
+    moved = 0
+    for redemption_id in due:
+        if monotonic() > ends:
+            parts.jobs.enqueue("settle_held_redemptions", shop_id=shop_id)
+            break
+        moved += _settle(parts, tenant, redemption_id)
+    return moved
 
 
 def _settle(parts: Container, tenant: Tenant, redemption_id: int) -> bool:
     with parts.database.tenant(tenant) as session:
-        held = get_redemption(session, redemption_id)
-    if held is None or held.state != "held":
+        seen = get_redemption(session, redemption_id)
+    if seen is None or seen.state not in STATES:
         return False
-    settled = obtain_code(parts, tenant, held, budget_s=BUDGET_S)
-    if settled.state == "held" and held.created_at < utc_now() - GIVEN_UP_AFTER:
-        settled = release(parts, tenant, held.id, reason="refused")
-    return settled.state != "held"
+    if seen.state == "held":
+        return _settle_held(parts, tenant, seen).state != "held"
+    if seen.state == "releasing":
+        return finish_release(parts, tenant, seen, budget_s=BUDGET_S).state != "releasing"
+    look_again(parts, tenant, seen, budget_s=BUDGET_S)
+    return False
+
+
+def _settle_held(parts: Container, tenant: Tenant, held: RedemptionRow) -> RedemptionRow:
+    now = utc_now()
+    if held.created_at < now - GIVEN_UP_AFTER:
+        return take_back(
+            parts, tenant, held.id, reason="unanswered", actor="system", budget_s=BUDGET_S
+        )
+    with parts.database.tenant(tenant) as session:
+        if not note_asked_again(session, held.id, now=now):
+            return held
+    row = obtain(parts, tenant, held, budget_s=BUDGET_S)
+    if row.state == "held":
+        due_at = next_look(held.created_at, utc_now())
+        with parts.database.tenant(tenant) as session:
+            row = put_off_redemption(session, row.id, seen_as="held", due_at=due_at)
+    return row

@@ -1,44 +1,111 @@
-"""Takes a reward back: its code is deleted at Shopify first, then the points return."""
+"""Takes a reward back: what Shopify made for it is withdrawn first, then the points return."""
 
+import logging
+
+from app.clock import utc_now
 from app.container import Container
 from app.db.queries.redemptions import RedemptionRow, get_redemption
+from app.db.session import Tenant
 from app.domain.errors import RedemptionNotFound, RedemptionNotOpen
-from app.flows.redeem import Buyer, release
-from app.flows.shop_access import runner, vault_of
+from app.domain.redemption_times import GIVEN_UP_AFTER, next_look
+from app.flows.redeem import Buyer, release, withdraw
+from app.services.put_off_redemption import put_off_redemption
 from app.services.release_redemption import ReleaseReason
-from app.shopify.discounts import delete_code, find_code
+from app.services.start_release import start_release
+from app.services.stop_release import stop_release
+from app.shopify.errors import ShopifyError
+
+logger = logging.getLogger(__name__)
 
 BUDGET_S = 3.5
 
 
 def undo_redemption(
-    parts: Container, buyer: Buyer, redemption_id: int, *, reason: ReleaseReason
+    parts: Container,
+    buyer: Buyer,
+    redemption_id: int,
+    *,
+    reason: ReleaseReason,
+    actor: str = "shopper",
 ) -> RedemptionRow:
-    """Return the redemption, released; one that was released already stays as it is.
+    """Return the redemption: released, or `releasing` while Shopify has not confirmed it.
 
-    Raises RedemptionNotFound, RedemptionNotOpen when its code was used, or ShopifyUnavailable when
-    the code could not be deleted: then it can still be used, and the points stay spent.
+    Then it cannot be used any more, its points are still held, and a job ends it. One that was
+    released already stays as it is. Raises RedemptionNotFound, or RedemptionNotOpen when it was
+    used.
     """
     with parts.database.tenant(buyer.tenant) as session:
-        redemption = get_redemption(session, redemption_id, member_id=buyer.member_id)
-    if redemption is None:
-        raise RedemptionNotFound(redemption_id=redemption_id)
-    if redemption.state == "used":
-        raise RedemptionNotOpen(redemption_id=redemption.id, state="used")
-    if redemption.state == "released":
-        return redemption
-    withdraw_code(parts, redemption)
-    return release(parts, buyer.tenant, redemption.id, reason=reason)
+        if get_redemption(session, redemption_id, member_id=buyer.member_id) is None:
+            raise RedemptionNotFound(redemption_id=redemption_id)
+    return take_back(
+        parts, buyer.tenant, redemption_id, reason=reason, actor=actor, budget_s=BUDGET_S
+    )
 
 
-def withdraw_code(parts: Container, redemption: RedemptionRow) -> None:
-    """Delete the redemption's code at Shopify; raise RedemptionNotOpen when it was used."""
-    if redemption.code is None:
-        return
-    run = runner(parts, redemption.shop_id)
-    found = find_code(run, vault_of(parts).decrypt(redemption.code), budget_s=BUDGET_S)
-    if found is None:
-        return
-    if found.used:
-        raise RedemptionNotOpen(redemption_id=redemption.id, state="used")
-    delete_code(run, found.gid, budget_s=BUDGET_S)
+def take_back(
+    parts: Container,
+    tenant: Tenant,
+    redemption_id: int,
+    *,
+    reason: ReleaseReason,
+    actor: str,
+    budget_s: float,
+) -> RedemptionRow:
+    """Take a redemption back, whoever asks; see `undo_redemption`."""
+    with parts.database.tenant(tenant) as session:
+        row = start_release(
+            session, redemption_id=redemption_id, reason=reason, actor=actor, now=utc_now()
+        )
+    if row.state == "released":
+        return row
+    row = finish_release(parts, tenant, row, budget_s=budget_s)
+    if row.state == "ready":
+        raise RedemptionNotOpen(redemption_id=row.id, state="used")
+    return row
+
+
+def finish_release(
+    parts: Container, tenant: Tenant, releasing: RedemptionRow, *, budget_s: float
+) -> RedemptionRow:
+    """Return a redemption that is being taken back as it is then.
+
+    Released as soon as Shopify confirms that nothing is left of it; ready again when Shopify says
+    that it was used; `releasing` as long as Shopify does not answer. What nobody was ever shown is
+    released after an hour without an answer, and goes on being looked for at Shopify.
+    """
+    try:
+        withdraw(parts, tenant, releasing, budget_s=budget_s)
+    except RedemptionNotOpen:
+        with parts.database.tenant(tenant) as session:
+            return stop_release(session, redemption_id=releasing.id, now=utc_now())
+    except ShopifyError as error:
+        logger.warning("Redemption %s is not withdrawn yet: %s", releasing.id, error)
+        return _wait(parts, tenant, releasing)
+    return release(parts, tenant, releasing.id, reason="undone")
+
+
+def look_again(
+    parts: Container, tenant: Tenant, released: RedemptionRow, *, budget_s: float
+) -> RedemptionRow:
+    """Withdraw what Shopify may have made of a redemption that is released already."""
+    now = utc_now()
+    due_at = None
+    try:
+        withdraw(parts, tenant, released, budget_s=budget_s)
+    except RedemptionNotOpen:
+        # It was used all the same: the points are taken again by the order.
+        logger.warning("Redemption %s was released and used.", released.id)
+    except ShopifyError as error:
+        logger.warning("Redemption %s may be left at Shopify: %s", released.id, error)
+        due_at = next_look(released.released_at or now, now)
+    with parts.database.tenant(tenant) as session:
+        return put_off_redemption(session, released.id, seen_as="released", due_at=due_at)
+
+
+def _wait(parts: Container, tenant: Tenant, releasing: RedemptionRow) -> RedemptionRow:
+    now = utc_now()
+    if releasing.ready_at is None and releasing.created_at < now - GIVEN_UP_AFTER:
+        return release(parts, tenant, releasing.id, reason="unanswered", withdrawn=False)
+    due_at = next_look(releasing.releasing_at or now, now)
+    with parts.database.tenant(tenant) as session:
+        return put_off_redemption(session, releasing.id, seen_as="releasing", due_at=due_at)

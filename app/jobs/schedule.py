@@ -8,6 +8,7 @@ SCHEDULE: Final = {
     "sweep_effects": "* * * * * */10",
     "sweep_history": "* * * * * */5",
     "sweep_facts": "* * * * * */15",
+    "sweep_redemptions": "* * * * * */5",
     "sweep_due": "* * * * * 30",
     "retry_stalled": "* * * * * */10",
     "sweep_reconciles": "*/10 * * * *",
@@ -21,5 +22,11 @@ SCHEDULE: Final = {
 }
 """Task name to cron expression."""
 
-ON_CLOCK_JUMP: Final = ("sweep_due", "sweep_tiers", "sweep_effects", "sweep_inboxes")
+ON_CLOCK_JUMP: Final = (
+    "sweep_due",
+    "sweep_redemptions",
+    "sweep_tiers",
+    "sweep_effects",
+    "sweep_inboxes",
+)
 """Run at once when the development clock jumps: what they look for may have come due."""

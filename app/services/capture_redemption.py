@@ -32,5 +32,5 @@ def capture_redemption(
         opened.allocations.extend(remember(session, taken))
     else:
         capture(account, row.points, opened.cause("capture", now))
-    row.state, row.order_id, row.used_at = "used", order_id, now
+    row.state, row.order_id, row.used_at, row.due_at = "used", order_id, now, None
     return save_redemption(session, opened, now=now, ledger_key=ledger_key, actor="system")

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.db.models import Customer, Member, MemberIdentity, Redemption
+from app.domain.redeeming import HOLDING
 from app.services.release_redemption import release_redemption
 
 
@@ -28,7 +29,7 @@ def close_member(
     _cut_former_ties(session, member_id)
     open_ids = session.scalars(
         select(Redemption.id)
-        .where(Redemption.member_id == member_id, Redemption.state.in_(("held", "ready")))
+        .where(Redemption.member_id == member_id, Redemption.state.in_(HOLDING))
         .order_by(Redemption.id)
     ).all()
     for redemption_id in open_ids:
@@ -36,6 +37,8 @@ def close_member(
             session,
             redemption_id=redemption_id,
             reason="customer_gone",
+            # No network here: a job deletes the code.
+            withdrawn=False,
             now=now,
             ledger_key=ledger_key,
         )

@@ -16,6 +16,7 @@ from app.db.rulebook import newest_rules_of
 from app.db.wire import Answer, one_trip
 from app.domain.errors import IdempotencyConflict, RewardUnavailable
 from app.domain.ledger import Cause
+from app.domain.redemption_times import SETTLED_AFTER
 from app.services.open_account import ask_account
 from app.services.open_redemption import read_redemption
 
@@ -76,6 +77,7 @@ def hold_points(
         "code": code,
         "code_hash": code_hash,
         "created_at": now,
+        "due_at": now + SETTLED_AFTER,
         "expires_at": now + timedelta(days=newest_rules_of(asked.terms, program_id).code_days),
     }
     allocations = remember(session, taken)

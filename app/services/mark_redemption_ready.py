@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow
 from app.domain.errors import RedemptionNotFound, RedemptionNotOpen
+from app.domain.redemption_times import LAPSE_GRACE
 from app.services.open_redemption import read_redemption
 
 
@@ -16,18 +17,25 @@ def mark_redemption_ready(
 ) -> RedemptionRow:
     """Make a held redemption ready and return it; one that is ready or used stays as it is.
 
-    Raises RedemptionNotOpen when it was released: its points are with the member again, so the
-    caller deletes the code.
+    Raises RedemptionNotOpen when it is being taken back or was released: its points are with the
+    member again, or about to be, so the caller withdraws what Shopify made.
     """
-    state = session.scalar(
-        select(Redemption.state).where(Redemption.id == redemption_id).with_for_update()
-    )
-    if state is None:
+    found = session.execute(
+        select(Redemption.state, Redemption.expires_at)
+        .where(Redemption.id == redemption_id)
+        .with_for_update()
+    ).one_or_none()
+    if found is None:
         raise RedemptionNotFound(redemption_id=redemption_id)
-    if state == "released":
+    state = found.state
+    if state in ("releasing", "released"):
         raise RedemptionNotOpen(redemption_id=redemption_id, state=state)
     changes: dict[str, object] = {"discount_gid": discount_gid}
     if state == "held":
-        changes |= {"state": "ready", "ready_at": now}
+        changes |= {
+            "state": "ready",
+            "ready_at": now,
+            "due_at": found.expires_at + LAPSE_GRACE,
+        }
     session.execute(update(Redemption).where(Redemption.id == redemption_id).values(**changes))
     return read_redemption(session, redemption_id)

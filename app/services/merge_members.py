@@ -15,12 +15,13 @@ from app.db.rulebook import load_rulebook
 from app.db.shop_lock import lock_shop
 from app.domain.member_account import MemberAccount
 from app.domain.merging import merge_accounts
+from app.domain.redeeming import HOLDING
 from app.domain.rulebook import Rulebook
 from app.domain.tiers import level_for, window_start
 from app.services.close_member import close_member
 from app.services.ensure_members import ensure_members
 from app.services.forget_customer import forget_customer
-from app.services.merged_rows import OPEN, load_taken, move_rows
+from app.services.merged_rows import load_taken, move_rows
 
 
 def merge_members(
@@ -100,7 +101,7 @@ def _merge(
     merge_accounts(
         kept.account,
         merged.account,
-        held=[each for state, _, found in taken if state in OPEN for each in found],
+        held=[each for state, _, found in taken if state in HOLDING for each in found],
         used=[each for state, _, found in taken if state == "used" for each in found],
         source=f"merge:{merged_id}",
         at=now,

@@ -18,9 +18,9 @@ from app.db.models import (
     Redemption,
 )
 from app.domain.member_account import MemberAccount
+from app.domain.redeeming import HOLDING
 from app.domain.redeeming import Allocation as DomainAllocation
 
-OPEN = ("held", "ready")
 MERGED_INTO = text("""
 with recursive whole as (
     select cast(:member_id as bigint) as id
@@ -46,7 +46,7 @@ def load_taken(
         .where(
             Redemption.member_id == merged_id,
             or_(
-                Redemption.state.in_(OPEN),
+                Redemption.state.in_(HOLDING),
                 (Redemption.state == "used") & (Redemption.returned < Redemption.points),
             ),
         )

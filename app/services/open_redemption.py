@@ -39,6 +39,7 @@ def open_redemption(session: Session, redemption_id: int, now: datetime) -> Open
     row = session.scalars(
         select(Redemption)
         .where(Redemption.id == redemption_id)
+        .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
     if row.member_id != member_id:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among, upsert_rows
@@ -108,6 +108,11 @@ def _erase_orders(session: Session, shop_id: int, customer_ids: list[int]) -> No
     )
     session.execute(
         update(Redemption)
-        .where(Redemption.shop_id == shop_id, among(Redemption.customer_id, customer_ids))
+        .where(
+            Redemption.shop_id == shop_id,
+            among(Redemption.customer_id, customer_ids),
+            # A code that is still to be deleted at Shopify is erased once it is gone there.
+            or_(Redemption.state != "released", Redemption.due_at.is_(None)),
+        )
         .values(code=None)
     )

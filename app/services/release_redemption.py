@@ -12,9 +12,13 @@ from app.db.rulebook import load_rulebook
 from app.domain.errors import RedemptionNotOpen
 from app.domain.expiry import GRACE_AFTER_RETURN
 from app.domain.redeeming import capture, release
+from app.domain.redemption_times import look_after_release
 from app.services.open_redemption import open_redemption, read_redemption, save_redemption
 
-ReleaseReason = Literal["undone", "lapsed", "refused", "not_applied", "customer_gone"]
+ReleaseReason = Literal[
+    "undone", "cancelled", "lapsed", "refused", "unanswered", "not_applied", "customer_gone"
+]
+"""By the shopper, by staff, by time, by Shopify's no or silence, by checkout, by leaving."""
 
 
 def release_redemption(
@@ -25,23 +29,28 @@ def release_redemption(
     now: datetime,
     ledger_key: bytes,
     actor: str = "system",
+    withdrawn: bool = True,
 ) -> RedemptionRow:
-    """Release a held or ready redemption: its points return to the lots they came from.
+    """Release a redemption that is not used: its points return to the lots they came from.
 
-    Points of a code that lapsed can be used for at least seven more days, or are kept where the
-    programme says so (`lapse_policy`). A second call changes nothing; RedemptionNotOpen is raised
-    for one that was used.
+    Where it was being taken back, the reason and the actor noted then are kept. Points of a code
+    that lapsed can be used for at least seven more days, or are kept where the programme says so
+    (`lapse_policy`). Unless it is `withdrawn` at Shopify, or while Shopify may still make it, a
+    job looks for it there. A second call changes nothing; RedemptionNotOpen is raised for one
+    that was used.
     """
     opened = open_redemption(session, redemption_id, now)
     if opened.row.state == "released":
         return read_redemption(session, redemption_id)
     if opened.row.state == "used":
         raise RedemptionNotOpen(redemption_id=redemption_id, state="used")
-    rules = load_rulebook(session, opened.row.program_id).newest
+    row = opened.row
+    rules = load_rulebook(session, row.program_id).newest
     account = opened.member.account
-    lapsed = reason == "lapsed"
+    row.release_reason, row.released_by = row.release_reason or reason, row.released_by or actor
+    lapsed = row.release_reason == "lapsed"
     if lapsed and rules.lapse_policy == "keep":
-        capture(account, opened.row.points, opened.cause("capture", now))
+        capture(account, row.points, opened.cause("capture", now))
     else:
         release(
             account,
@@ -51,7 +60,6 @@ def release_redemption(
             usable_until=now + GRACE_AFTER_RETURN if lapsed else None,
         )
         opened.member.bring_up_to(now)
-    opened.row.state = "released"
-    opened.row.released_at = now
-    opened.row.release_reason = reason
-    return save_redemption(session, opened, now=now, ledger_key=ledger_key, actor=actor)
+    row.state, row.released_at = "released", now
+    row.due_at = look_after_release(row.asked_at or row.created_at, now) if withdrawn else now
+    return save_redemption(session, opened, now=now, ledger_key=ledger_key, actor=row.released_by)

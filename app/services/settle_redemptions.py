@@ -106,4 +106,5 @@ def _row(redemption: OrderRedemption) -> Row:
         "order_id": redemption.order_id,
         "used_at": redemption.used_at,
         "returned": redemption.returned,
+        "due_at": None,
     }

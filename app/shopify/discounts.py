@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.money import to_decimal_text
 from app.domain.reward import DiscountRequest
 from app.shopify.client import DEFAULT_BUDGET_S, Run
-from app.shopify.errors import ShopifyRefused
+from app.shopify.errors import ShopifyRefused, ShopifyUnavailable
 
 # No vowels and nothing that looks like something else, so that no code reads as a word.
 ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"
@@ -57,12 +57,24 @@ def create_code(run: Run, order: CodeOrder, *, budget_s: float = DEFAULT_BUDGET_
         data = run(operation, {"discount": _input(order)}, budget_s=budget_s)
     except ShopifyRefused as refusal:
         # The code is ours alone: it can be taken only because an earlier attempt made it.
-        found = find_code(run, order.code) if "TAKEN" in refusal.codes else None
-        if found is None:
+        if "TAKEN" not in refusal.codes:
             raise
-        return found.gid
+        return _found_or_unknown(run, order.code, refusal, budget_s).gid
     (payload,) = data.values()
     return str(payload["codeDiscountNode"]["id"])
+
+
+def _found_or_unknown(run: Run, code: str, refusal: ShopifyRefused, budget_s: float) -> "FoundCode":
+    found = find_code(run, code, budget_s=budget_s)
+    if found is None:
+        # Shopify finds new codes only after a moment: what became of it is not known yet.
+        raise ShopifyUnavailable(
+            shop_domain=refusal.shop_domain,
+            operation=refusal.operation,
+            reason="taken_but_not_found",
+            maybe_done=True,
+        )
+    return found
 
 
 def find_code(run: Run, code: str, *, budget_s: float = DEFAULT_BUDGET_S) -> FoundCode | None:

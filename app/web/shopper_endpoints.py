@@ -128,7 +128,10 @@ def redeem(shopper: ShopperIdentity, *, reward: object, key: object, surface: st
 
 
 def undo(shopper: ShopperIdentity, *, redemption_id: object, reason: ReleaseReason) -> Response:
-    """Take a reward back and answer with the redemption and the balance as they are then."""
+    """Take a reward back and answer with the redemption and the balance as they are then.
+
+    200: released, the points are back. 202: releasing, Shopify has not confirmed it yet.
+    """
     member_id = member_id_of(shopper)
     number = _number(redemption_id)
     if member_id is None or shopper.customer_id is None:
@@ -144,7 +147,7 @@ def undo(shopper: ShopperIdentity, *, redemption_id: object, reason: ReleaseReas
 
 
 def redemption_answer(shopper: ShopperIdentity, member_id: int, row: RedemptionRow) -> Response:
-    """Return the redemption and the balance beside it; 202 while it is held."""
+    """Return the redemption and the balance beside it; 202 while it has not settled."""
     parts = current_container()
     with parts.database.tenant(tenant_of(shopper)) as session:
         reader = read_member(
@@ -156,7 +159,7 @@ def redemption_answer(shopper: ShopperIdentity, member_id: int, row: RedemptionR
         )
         told = {"redemption": redemption(reader, row, vault()), "balance": balance(reader)}
     response = jsonify(told)
-    response.status_code = 202 if row.state == "held" else 200
+    response.status_code = 202 if row.state in ("held", "releasing") else 200
     return response
 
 

@@ -10,7 +10,7 @@ from app.db.base import Base, BigId, MemberId, ShopId, TenantProgramId
 
 
 class Redemption(Base):
-    """One member buying one reward: held → ready → used, or released."""
+    """One member buying one reward: held → ready → used, or → releasing → released."""
 
     __tablename__ = "redemption"
     __table_args__ = (
@@ -18,7 +18,9 @@ class Redemption(Base):
         UniqueConstraint("shop_id", "code_hash"),
         CheckConstraint("points > 0", name="points_positive"),
         CheckConstraint("returned between 0 and points", name="returned_within_points"),
-        CheckConstraint("state in ('held', 'ready', 'used', 'released')", name="state_known"),
+        CheckConstraint(
+            "state in ('held', 'ready', 'releasing', 'used', 'released')", name="state_known"
+        ),
         CheckConstraint(
             "(state = 'used') = (order_id is not null and used_at is not null)",
             name="used_by_an_order",
@@ -26,17 +28,19 @@ class Redemption(Base):
         CheckConstraint(
             "state <> 'released' or released_at is not null", name="released_at_a_moment"
         ),
+        CheckConstraint(
+            "state <> 'releasing' or (releasing_at is not null and release_reason is not null)",
+            name="releasing_since_a_moment",
+        ),
         CheckConstraint("returned = 0 or state = 'used'", name="returned_after_use"),
         Index("ix_redemption_member", "member_id", "id"),
         Index(
             "ix_redemption_member_open",
             "member_id",
             "id",
-            postgresql_where=text("state in ('held', 'ready')"),
+            postgresql_where=text("state in ('held', 'ready', 'releasing')"),
         ),
-        Index(
-            "ix_redemption_open", "expires_at", postgresql_where=text("state in ('held', 'ready')")
-        ),
+        Index("ix_redemption_due", "due_at", postgresql_where=text("due_at is not null")),
         Index(
             "ix_redemption_order",
             "shop_id",
@@ -73,5 +77,13 @@ class Redemption(Base):
     used_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     release_reason: Mapped[str | None]
-    """undone, lapsed, refused (by Shopify), not_applied, customer_gone."""
+    """undone, cancelled, lapsed, refused (by Shopify), unanswered, not_applied, customer_gone."""
     order_id: Mapped[int | None]
+    asked_at: Mapped[datetime | None]
+    """When Shopify was last asked to make it, where that was after it was held."""
+    releasing_at: Mapped[datetime | None]
+    """Since when it is being taken back."""
+    released_by: Mapped[str | None]
+    """Who asked for that: shopper, system, or staff:<id>."""
+    due_at: Mapped[datetime | None]
+    """When a job looks at it next; NULL: nothing is left to do."""

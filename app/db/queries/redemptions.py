@@ -1,5 +1,6 @@
 """Redemptions as shoppers, staff and jobs look them up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Redemption
+from app.domain.redeeming import HOLDING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,10 @@ class RedemptionRow:
     expires_at: datetime
     order_id: int | None
     release_reason: str | None
+    ready_at: datetime | None
+    releasing_at: datetime | None
+    released_at: datetime | None
+    due_at: datetime | None
 
 
 def _redemptions() -> Select[*tuple[Any, ...]]:
@@ -50,14 +56,18 @@ def _redemptions() -> Select[*tuple[Any, ...]]:
         Redemption.expires_at,
         Redemption.order_id,
         Redemption.release_reason,
+        Redemption.ready_at,
+        Redemption.releasing_at,
+        Redemption.released_at,
+        Redemption.due_at,
     )
 
 
 def open_redemptions(session: Session, member_id: int) -> list[RedemptionRow]:
-    """Return the member's redemptions that are held or ready, newest first."""
+    """Return the member's redemptions whose points are held, newest first."""
     query = (
         _redemptions()
-        .where(Redemption.member_id == member_id, Redemption.state.in_(("held", "ready")))
+        .where(Redemption.member_id == member_id, Redemption.state.in_(HOLDING))
         .order_by(Redemption.id.desc())
         .limit(50)
     )
@@ -75,31 +85,18 @@ def get_redemption(
     return RedemptionRow(**row._mapping) if row else None
 
 
-def held_before(session: Session, shop_id: int, before: datetime, limit: int = 100) -> list[int]:
-    """Return ids of a shop's redemptions that were held before a moment and are still."""
+def due_redemptions(
+    session: Session, shop_id: int, states: Iterable[str], now: datetime, limit: int = 100
+) -> list[int]:
+    """Return ids of a shop's redemptions in `states` that a job has to look at, most due first."""
     query = (
         select(Redemption.id)
         .where(
             Redemption.shop_id == shop_id,
-            Redemption.state == "held",
-            Redemption.created_at < before,
+            Redemption.state.in_(tuple(states)),
+            Redemption.due_at <= now,
         )
-        .order_by(Redemption.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
-
-
-def lapsed_before(session: Session, shop_id: int, before: datetime, limit: int = 100) -> list[int]:
-    """Return ids of a shop's redemptions whose code expired before a moment, unused."""
-    query = (
-        select(Redemption.id)
-        .where(
-            Redemption.shop_id == shop_id,
-            Redemption.state == "ready",
-            Redemption.expires_at < before,
-        )
-        .order_by(Redemption.id)
+        .order_by(Redemption.due_at, Redemption.id)
         .limit(limit)
     )
     return list(session.scalars(query))

@@ -28,18 +28,18 @@ STALE_WIDGET = text(
 DUE_POINTS = text(
     "select distinct program_id from member where next_due_at <= :now order by program_id"
 )
-LAPSED_CODES = text(
-    "select distinct program_id from redemption where state in ('held', 'ready')"
-    " and expires_at <= :now order by program_id"
+LAPSED_REDEMPTIONS = text(
+    "select distinct program_id from redemption where due_at <= :now and state = 'ready'"
+    " order by program_id"
 )
 FACTS_WANTED = text(
     "select shop.id from shop where shop.uninstalled_at is null and not shop.must_reopen"
     " and exists (select 1 from customer_order waiting where waiting.shop_id = shop.id"
     " and waiting.facts_wanted) order by shop.id"
 )
-OLD_HOLDS = text(
-    "select distinct shop_id from redemption where state = 'held' and created_at <= :before"
-    " order by shop_id"
+UNSETTLED_REDEMPTIONS = text(
+    "select distinct redemption.shop_id from redemption join shop on shop.id = redemption.shop_id"
+    " where due_at <= :now and state <> 'ready' and shop.uninstalled_at is null order by 1"
 )
 
 UNREAD_HISTORY = text(
@@ -72,14 +72,14 @@ def programs_with_due_points(session: Session, now: datetime) -> Sequence[int]:
     return _ids(session, DUE_POINTS, now=now)
 
 
-def programs_with_lapsed_codes(session: Session, now: datetime) -> Sequence[int]:
-    """Return the programmes with codes that lapsed unused by `now`."""
-    return _ids(session, LAPSED_CODES, now=now)
+def programs_with_lapsed_redemptions(session: Session, now: datetime) -> Sequence[int]:
+    """Return the programmes with redemptions that lapsed unused by `now`."""
+    return _ids(session, LAPSED_REDEMPTIONS, now=now)
 
 
-def shops_with_old_holds(session: Session, before: datetime) -> Sequence[int]:
-    """Return the shops with redemptions that are held since `before` or longer."""
-    return _ids(session, OLD_HOLDS, before=before)
+def shops_with_unsettled_redemptions(session: Session, now: datetime) -> Sequence[int]:
+    """Return the shops with redemptions that `settle_held_redemptions` has to look at by `now`."""
+    return _ids(session, UNSETTLED_REDEMPTIONS, now=now)
 
 
 def shops_wanting_facts(session: Session) -> Sequence[int]:

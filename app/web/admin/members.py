@@ -27,7 +27,6 @@ from app.flows.redeem import Buyer
 from app.flows.shop_access import vault_of
 from app.flows.undo_redemption import undo_redemption
 from app.services.adjust_points import adjust_points
-from app.shopify.errors import ShopifyUnavailable
 from app.web.admin.adjust_form import AdjustForm
 from app.web.admin.customer_export import export_url
 from app.web.admin.ledger_words import ledger_entries, redemption_line
@@ -35,7 +34,7 @@ from app.web.admin.member_words import member_facts, member_figures, member_titl
 from app.web.admin.page import (
     ADJUSTED,
     RELEASED,
-    SHOPIFY_SILENT,
+    RELEASING,
     USED_ALREADY,
     done,
     own_data,
@@ -152,12 +151,16 @@ def release(member_id: int, redemption_id: int) -> Response:
         customer_id=redemption.customer_id,
     )
     try:
-        undo_redemption(current_container(), buyer, redemption_id, reason="undone")
+        row = undo_redemption(
+            current_container(),
+            buyer,
+            redemption_id,
+            reason="cancelled",
+            actor=f"staff:{identity.user_id}",
+        )
     except RedemptionNotOpen:
         return done("member", USED_ALREADY, member_id=member_id)
-    except ShopifyUnavailable:
-        return done("member", SHOPIFY_SILENT, member_id=member_id)
-    return done("member", RELEASED, member_id=member_id)
+    return done("member", RELEASED if row.state == "released" else RELEASING, member_id=member_id)
 
 
 def _find(session: Session, query: str) -> list[MemberRow]:

@@ -22,7 +22,7 @@ FIGURES_PERIOD = timedelta(days=30)
 """The period that figures and what they are made of look back over."""
 
 SAVED, RUN, ADJUSTED, REMOVED, RELEASED = "saved", "run", "adjusted", "removed", "released"
-USED_ALREADY, SHOPIFY_SILENT = "used_already", "shopify_silent"
+USED_ALREADY, RELEASING = "used_already", "releasing"
 DRAFTED, PUBLISHED, DISCARDED = "drafted", "published", "discarded"
 CHANGED_SINCE = "changed_since"
 
@@ -39,7 +39,7 @@ def _toasts() -> dict[str, str]:
         PUBLISHED: _("Rules published"),
         DISCARDED: _("Draft discarded"),
         CHANGED_SINCE: _("The draft was changed meanwhile: look at it again"),
-        SHOPIFY_SILENT: _("Shopify did not answer: the code is still good, try again soon"),
+        RELEASING: _("Shopify has not answered yet: the points return as soon as it does"),
     }
 
 

@@ -153,6 +153,7 @@ def _redemption_facts(reading: _Reading, redemption: RedemptionRow) -> list[str]
     states = {
         "held": _("Waiting for its code."),
         "ready": _("The code can be used until %(day)s.", day=reading.day(redemption.expires_at)),
+        "releasing": _("Being taken back at Shopify; then its points return."),
         "used": _("The code was used."),
         "released": _("The code was not used; it does not count any more."),
     }

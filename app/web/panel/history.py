@@ -137,6 +137,8 @@ def _redemption_note(reader: Reader, entry: Entry, reward: TakenReward, sources:
         return words.gettext("on its way")
     if reward.state == "ready":
         return words.gettext("ready for your cart")
+    if reward.state == "releasing":
+        return words.gettext("being given back")
     if reward.state == "released" and not _came_back(entry, reward):
         return words.gettext("not used in time")
     if reward.state == "released":

@@ -35,6 +35,8 @@ def redemption(reader: Reader, row: RedemptionRow, vault: Vault) -> dict[str, An
     if ready and row.code is not None:
         shown["code"] = vault.decrypt(row.code)
         shown["text"] = words.gettext("%(reward)s is ready for your cart", reward=title)
+    elif row.state == "releasing":
+        shown["text"] = words.gettext("Giving your points back…")
     elif row.state == "used":
         shown["text"] = words.gettext("%(reward)s was used", reward=title)
     elif row.state == "released":

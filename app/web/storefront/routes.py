@@ -1,7 +1,5 @@
 """The widget's endpoints behind the app proxy; every parameter is part of Shopify's signature."""
 
-from datetime import timedelta
-
 from flask import Blueprint, Response, jsonify, request
 
 from app.clock import utc_now
@@ -24,8 +22,6 @@ from app.web.shopper_endpoints import (
     vault,
     with_extension_headers,
 )
-
-SETTLED_AFTER = timedelta(seconds=6)
 
 blueprint = Blueprint("storefront", __name__, url_prefix="/proxy")
 blueprint.before_request(open_to_extensions)
@@ -106,7 +102,7 @@ def one_redemption() -> Response:
     if not (number.isascii() and number.isdigit() and len(number) < 19):
         raise Unreadable
     row = _read(shopper, member_id, int(number))
-    if row.state == "held" and row.created_at < utc_now() - SETTLED_AFTER:
+    if row.state in ("held", "releasing") and row.due_at and row.due_at <= utc_now():
         current_container().jobs.enqueue("settle_held_redemptions", shop_id=shopper.shop_id)
     return redemption_answer(shopper, row.member_id, row)
 

@@ -14,7 +14,6 @@ from app.db.models import (
     MemberIdentity,
     Posting,
     PostingNote,
-    Redemption,
     Shop,
     Tier,
 )
@@ -23,6 +22,7 @@ from app.services.adjust_points import adjust_points
 from app.services.delete_customer import delete_customer
 from app.services.enrol_customers import CustomerState, PersonalData, enrol_customers
 from app.services.merge_members import merge_members
+from app.services.put_off_redemption import put_off_redemption
 from app.services.redact_customer import redact_customer
 from app.services.redact_shop import redact_shop
 from app.services.verify_ledger import verify_ledger
@@ -496,13 +496,30 @@ def test_a_redacted_customer_takes_all_of_themselves_along(instant_store: Store)
         assert sorted(owners, key=str) == [3, None, None]
         told = session.scalars(select(CustomerOrder.snapshot["customer_id"].as_string())).all()
         assert sorted(told, key=str) == ["3", None, None]
-        assert session.scalars(select(Redemption.code)).all() == [None]
         left = session.execute(
             select(
                 Customer.name, Customer.email, Customer.email_hash, Customer.former_member_id
             ).where(Customer.customer_id.in_((1, 2)))
         )
         assert {tuple(row) for row in left} == {(None, None, None, None)}
+
+
+def test_codes_of_a_redacted_customer_are_erased_once_they_are_gone_at_shopify(
+    instant_store: Store,
+):
+    store = instant_store
+    enrol(store, customer(store))
+    store.take_in(store.order(20_000))
+    redemption_id = store.hold()
+    call(store, delete_customer, customer_id=1)
+
+    call(store, redact_customer, customer_id=1)
+
+    waiting = store.redemption(redemption_id)
+    assert (waiting.state, waiting.code, waiting.due_at) == ("released", b"sealed", store.now)
+    with store.session() as session:
+        put_off_redemption(session, redemption_id, seen_as="released", due_at=None)
+    assert store.redemption(redemption_id).code is None
 
 
 def test_redacting_who_was_merged_into_another_leaves_the_other_alone(instant_store: Store):
