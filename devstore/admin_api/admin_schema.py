@@ -29,6 +29,15 @@ REQUIRED_SCOPES = {
     ("Mutation", "discountCodeFreeShippingCreate"): "write_discounts",
     ("Mutation", "discountCodeDeactivate"): "write_discounts",
     ("Mutation", "discountCodeDelete"): "write_discounts",
+    ("Mutation", "discountAutomaticFreeShippingCreate"): "write_discounts",
+    ("Mutation", "discountAutomaticFreeShippingUpdate"): "write_discounts",
+    ("Mutation", "discountAutomaticDelete"): "write_discounts",
+    ("Mutation", "segmentCreate"): "write_customers",
+    ("Mutation", "segmentUpdate"): "write_customers",
+    ("Mutation", "segmentDelete"): "write_customers",
+    ("QueryRoot", "segment"): "read_customers",
+    ("QueryRoot", "segments"): "read_customers",
+    ("QueryRoot", "discountNodes"): "read_discounts",
 }
 NODE_SCOPES = {
     "Order": "read_orders",

@@ -25,6 +25,7 @@ def customer_view(store: Store, customer: Customer) -> View:
         "locale": customer.locale,
         "note": customer.note,
         "tags": list(customer.tags),
+        "companyContactProfiles": lambda _info: contact_views(store, customer),
         "state": customer.state.upper(),
         "verifiedEmail": customer.state == "enabled",
         "createdAt": moment(customer.created_at),
@@ -35,6 +36,17 @@ def customer_view(store: Store, customer: Customer) -> View:
         "metafield": metafield_resolver(store, customer.gid),
         "metafields": metafields_resolver(store, customer.gid),
     }
+
+
+def contact_views(store: Store, customer: Customer) -> list[View]:
+    """Return what the customer is to companies."""
+    return [
+        {
+            "id": contact.gid,
+            "company": {"id": contact.company.gid, "name": contact.company.name},
+        }
+        for contact in store.companies.contacts_of(customer.id)
+    ]
 
 
 def _amount_spent(store: Store, customer: Customer) -> View:

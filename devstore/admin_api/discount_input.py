@@ -41,8 +41,8 @@ def basic_discount(store: Store, given: View) -> Discount:
         percentage_bp=percentage_bp,
         amount_minor=amount_minor,
         applies_on_each_item=each,
-        product_ids=_ids(products.get("productsToAdd"), "Product"),
-        variant_ids=_ids(products.get("productVariantsToAdd"), "ProductVariant"),
+        product_ids=read_ids(products.get("productsToAdd"), "Product"),
+        variant_ids=read_ids(products.get("productVariantsToAdd"), "ProductVariant"),
         **_common(store, given),
     )
 
@@ -57,11 +57,11 @@ def free_shipping_discount(store: Store, given: View) -> Discount:
 
 
 def _common(store: Store, given: View) -> View:
-    title, code = _text(given, "title"), _text(given, "code")
-    subtotal, quantity = _minimum(store, given.get("minimumRequirement") or {})
+    title, code = text_of(given, "title"), text_of(given, "code")
+    subtotal, quantity = minimum(store, given.get("minimumRequirement") or {})
     combines = given.get("combinesWith") or {}
     now = datetime.now(UTC)
-    starts_at, ends_at = _period(given)
+    starts_at, ends_at = period(given)
     return {
         # The store numbers it and dates it.
         "id": 0,
@@ -84,7 +84,8 @@ def _common(store: Store, given: View) -> View:
     }
 
 
-def _text(given: View, name: str) -> str:
+def text_of(given: View, name: str) -> str:
+    """Return a text that has to be there."""
     text = str(given.get(name) or "").strip()
     if not text:
         raise DiscountRefused([name], f"{name.capitalize()} can't be blank", "BLANK")
@@ -94,7 +95,8 @@ def _text(given: View, name: str) -> str:
     return text
 
 
-def _period(given: View) -> tuple[datetime, datetime | None]:
+def period(given: View) -> tuple[datetime, datetime | None]:
+    """Return from when to when a discount is given."""
     starts_at: datetime | None = given.get("startsAt")
     ends_at: datetime | None = given.get("endsAt")
     if starts_at is None:
@@ -112,7 +114,8 @@ def _usage_limit(given: View) -> int | None:
     return limit
 
 
-def _minimum(store: Store, given: View) -> tuple[int | None, int | None]:
+def minimum(store: Store, given: View) -> tuple[int | None, int | None]:
+    """Return the least subtotal and quantity."""
     subtotal = (given.get("subtotal") or {}).get("greaterThanOrEqualToSubtotal")
     quantity = (given.get("quantity") or {}).get("greaterThanOrEqualToQuantity")
     if subtotal is not None and quantity is not None:
@@ -129,7 +132,7 @@ def _customers(store: Store, context: View | None) -> tuple[int, ...]:
     chosen = context or {}
     if chosen.get("all"):
         return ()
-    ids = _ids((chosen.get("customers") or {}).get("add"), "Customer")
+    ids = read_ids((chosen.get("customers") or {}).get("add"), "Customer")
     if not ids:
         raise DiscountRefused(["context"], "Context can't be blank", "BLANK")
     unknown = [customer_id for customer_id in ids if store.customers.get(customer_id) is None]
@@ -164,7 +167,8 @@ def _amount(store: Store, amount: Decimal, path: list[str]) -> int:
         raise DiscountRefused(path, str(problem), "INVALID") from problem
 
 
-def _ids(gids: list[str] | None, kind: str) -> tuple[int, ...]:
+def read_ids(gids: list[str] | None, kind: str) -> tuple[int, ...]:
+    """Return the numbers of global ids of one type."""
     found = []
     for gid in gids or ():
         try:

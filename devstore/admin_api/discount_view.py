@@ -1,10 +1,11 @@
-"""Discount codes as the Admin API shows them."""
+"""Discounts as the Admin API shows them."""
 
 from typing import Any
 
 from devstore.admin_api.connections import list_connection
 from devstore.admin_api.metafield_view import metafield_resolver
 from devstore.admin_api.values import moment, money
+from devstore.store.automatic import AutomaticShipping
 from devstore.store.discount import Discount
 from devstore.store.store import Store
 
@@ -18,6 +19,24 @@ def discount_view(store: Store, discount: Discount) -> View:
         "id": discount.gid,
         "codeDiscount": _code_discount(store, discount),
         "metafield": metafield_resolver(store, discount.gid),
+    }
+
+
+def automatic_view(store: Store, discount: AutomaticShipping) -> View:
+    """Return a DiscountAutomaticNode."""
+    return {
+        "__typename": "DiscountAutomaticNode",
+        "id": discount.gid,
+        "automaticDiscount": {
+            "__typename": "DiscountAutomaticFreeShipping",
+            "title": discount.title,
+            "tags": list(discount.tags),
+            "status": discount.status(store.clock.now()),
+            "startsAt": moment(discount.starts_at),
+            "endsAt": moment(discount.ends_at),
+            "createdAt": moment(discount.created_at),
+            "updatedAt": moment(discount.updated_at),
+        },
     }
 
 

@@ -20,6 +20,7 @@ from graphql import (
 )
 
 from devstore.admin_api.admin_schema import admin_schema
+from devstore.admin_api.automatic_mutations import AutomaticMutations
 from devstore.admin_api.bucket import CostBucket
 from devstore.admin_api.bulk_operations import BulkOperations
 from devstore.admin_api.cost import MAX_COST, CostOf
@@ -28,6 +29,7 @@ from devstore.admin_api.faults import Faults
 from devstore.admin_api.guard import guarded
 from devstore.admin_api.mutations import Mutations
 from devstore.admin_api.queries import Queries
+from devstore.admin_api.tag_mutations import TagMutations
 from devstore.store.store import Store
 
 API_VERSION = "2026-10"
@@ -74,6 +76,8 @@ def add_graphql_route(
         roots = (
             Queries(store, scopes).resolvers()
             | Mutations(store, scopes).resolvers()
+            | TagMutations(store, scopes).resolvers()
+            | AutomaticMutations(store).resolvers()
             | bulk.resolvers(scopes)
         )
         return _with_faults(roots, bucket, faults, read)

@@ -15,10 +15,11 @@ from devstore.admin_api.connections import (
     page_size,
 )
 from devstore.admin_api.customer_view import customer_view
-from devstore.admin_api.discount_view import discount_view
+from devstore.admin_api.discount_view import automatic_view, discount_view
 from devstore.admin_api.order_view import order_view, refund_view
 from devstore.admin_api.product_view import collection_view, product_view, variant_view
 from devstore.admin_api.search_words import read_search
+from devstore.admin_api.segment_view import segment_view
 from devstore.admin_api.shop_view import installation_view, locale_views, shop_view
 from devstore.admin_api.values import gid_parts
 from devstore.store.codec import stamp
@@ -81,6 +82,9 @@ class Queries:
             "collections": list_connection([collection_view(each) for each in COLLECTIONS]),
             "node": lambda _info, id: self.node(id),
             "nodes": lambda _info, ids: [self.node(each) for each in ids],
+            "segment": self.segment,
+            "segments": self.segments,
+            "discountNodes": self.automatic_discounts,
             "codeDiscountNode": self.discount,
             "codeDiscountNodeByCode": self.discount_by_code,
         }
@@ -153,6 +157,37 @@ class Queries:
         """Return a discount by its code."""
         found = self._store.discounts.by_code(code)
         return None if found is None else discount_view(self._store, found)
+
+    def segment(self, _info: object, id: str) -> View | None:
+        """Return a segment by id."""
+        found = self._store.segments.get(gid_argument(id, "Segment")[1])
+        return None if found is None else segment_view(found)
+
+    def segments(self, info: object, query: str | None = None, **arguments: Any) -> View:  # noqa: ANN401 - GraphQL's
+        """Return a page of segments, whose name may be asked for: `name:'Gold'`."""
+        found = [segment_view(each) for each in self._store.segments.all()]
+        if query:
+            wanted = query.removeprefix("name:").strip("'\"")
+            found = [each for each in found if wanted.casefold() in each["name"].casefold()]
+        return list_connection(found)(info, **arguments)
+
+    def automatic_discounts(
+        self,
+        info: object,
+        query: str | None = None,
+        **arguments: Any,  # noqa: ANN401 - GraphQL's
+    ) -> View:
+        """Return a page of automatic discounts, the only ones that may be asked for here."""
+        if query != "method:automatic":
+            raise GraphQLError(f"The development store can't search for {query!r}.")
+        nodes = [
+            automatic_view(self._store, each) for each in self._store.discounts.automatic.all()
+        ]
+        found = [
+            {"__typename": "DiscountNode", "id": node["id"], "discount": node["automaticDiscount"]}
+            for node in nodes
+        ]
+        return list_connection(found)(info, **arguments)
 
     def node(self, gid: str) -> View | None:
         """Return whatever a global id names, or None."""

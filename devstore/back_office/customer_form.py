@@ -22,6 +22,7 @@ class CustomerForm:
     locale: str = "en"
     tags: str = ""
     note: str = ""
+    company: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
     def values(self) -> dict[str, object]:
@@ -37,8 +38,8 @@ class CustomerForm:
         }
 
 
-def blank_or(customer: Customer | None) -> CustomerForm:
-    """Return the form of a customer, or an empty one."""
+def blank_or(customer: Customer | None, company: str = "") -> CustomerForm:
+    """Return the form of a customer, who may buy for a company, or an empty one."""
     if customer is None:
         return CustomerForm()
     return CustomerForm(
@@ -49,6 +50,7 @@ def blank_or(customer: Customer | None) -> CustomerForm:
         locale=customer.locale,
         tags=", ".join(customer.tags),
         note=customer.note or "",
+        company=company,
     )
 
 
@@ -66,6 +68,7 @@ def read_customer_form(fields: MultiDict[str, str]) -> CustomerForm:
         locale=typed("locale"),
         tags=typed("tags"),
         note=typed("note"),
+        company=typed("company"),
     )
     if form.locale not in dict(LOCALES):
         form.locale = "en"

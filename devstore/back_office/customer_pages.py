@@ -69,6 +69,7 @@ def _add_list(pages: Blueprint, services: Services) -> None:
         if not form.errors:
             try:
                 customer = customers.create(**form.values())  # type: ignore[arg-type]
+                _buy_for(services, customer.id, form.company)
                 return redirect(f"/admin/customers/{customer.id}?done=created", 303)
             except EmailTaken:
                 form.errors["email"] = "Another customer has this email already"
@@ -79,7 +80,7 @@ def _add_one(pages: Blueprint, services: Services) -> None:
     @pages.get("/admin/customers/<int:customer_id>")
     def customer_page(customer_id: int) -> ResponseReturnValue:
         customer = _find(services, customer_id)
-        return _edit_page(services, customer, blank_or(customer))
+        return _edit_page(services, customer, _filled(services, customer))
 
     @pages.post("/admin/customers/<int:customer_id>")
     def save_customer(customer_id: int) -> ResponseReturnValue:
@@ -88,6 +89,7 @@ def _add_one(pages: Blueprint, services: Services) -> None:
         if not form.errors:
             try:
                 services.store.customers.update(customer_id, **form.values())
+                _buy_for(services, customer_id, form.company)
                 return redirect(f"/admin/customers/{customer_id}?done=saved", 303)
             except EmailTaken:
                 form.errors["email"] = "Another customer has this email already"
@@ -104,7 +106,7 @@ def _add_changes(pages: Blueprint, services: Services) -> None:
             customers.delete(customer_id)
         except CustomerHasOrders:
             problem = "A customer with orders cannot be deleted. Merge the record instead."
-            return _edit_page(services, customer, blank_or(customer), problem)
+            return _edit_page(services, customer, _filled(services, customer), problem)
         return redirect("/admin/customers?done=deleted", 303)
 
     @pages.post("/admin/customers/<int:customer_id>/activate")
@@ -141,6 +143,22 @@ def _add_privacy(pages: Blueprint, services: Services) -> None:
     def redact(customer_id: int) -> ResponseReturnValue:
         customers.redact(_find(services, customer_id).id)
         return redirect(f"/admin/customers/{customer_id}?done=redacted", 303)
+
+
+def _filled(services: Services, customer: Customer) -> CustomerForm:
+    contacts = services.store.companies.contacts_of(customer.id)
+    return blank_or(customer, contacts[0].company.name if contacts else "")
+
+
+def _buy_for(services: Services, customer_id: int, company: str) -> None:
+    """Let the customer buy for the company that was typed, and for no other."""
+    companies = services.store.companies
+    known = [contact.company.name.casefold() for contact in companies.contacts_of(customer_id)]
+    if known == ([company.casefold()] if company else []):
+        return
+    companies.leave_all(customer_id)
+    if company:
+        companies.join(customer_id, company)
 
 
 def _find(services: Services, customer_id: int) -> Customer:

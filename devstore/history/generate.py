@@ -129,7 +129,7 @@ class _Generator:
             created_at=at,
             processed_at=at,
             updated_at=at,
-            shipping_lines=shipping_lines(shop, self._shipping(cart), (), self._ids),
+            shipping_lines=shipping_lines(shop, self._shipping(cart), None, self._ids),
             taxes_included=shop.taxes_included,
             locale=buyer.locale,
         )

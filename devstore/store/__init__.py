@@ -27,6 +27,9 @@ Everything is reached from one `Store` (`services.store`), which is safe in thre
                                 evaluate(codes, customer_id, [CartLine], now, shipping_minor) → Evaluation
                                 (lines, applied[AppliedDiscount(code, line_amounts, shipping_minor)],
                                 refused[Refusal(code, reason, message)], line_discounts, total_minor …)
+                                automatic: all(), get(id), save(AutomaticShipping, now), delete(id)
+    store.segments              create(name, query), update(id, name, query), delete(id), all(), of(customer)
+    store.companies             join(customer_id, company_name), leave_all(customer_id), contacts_of(id), all()
     store.metafields            get(owner_gid, namespace | "$app", key) → Metafield(.parsed), set(), all()
     store.installation          installed, install() (the frame calls it when the app is opened),
                                 uninstall(), scopes, grant_optional(bool), redact_shop()

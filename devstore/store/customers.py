@@ -6,6 +6,7 @@ from datetime import datetime
 
 from devstore.store.clock import Clock
 from devstore.store.codec import decode, encode, stamp
+from devstore.store.customer_tags import TagsEvent, without_tags
 from devstore.store.database import Database
 from devstore.store.events import Events
 from devstore.store.filters import Filter, conditions
@@ -147,6 +148,7 @@ class Customers:
             )  # fmt: skip
             self._save(customer)
             self._events.announce("customers/create", customer)
+            self._announce_tags(customer, ())
         return customer
 
     def next_id(self) -> int:
@@ -163,6 +165,7 @@ class Customers:
             customer = replace(before, **{**changes, "updated_at": self._clock.now()})  # type: ignore[arg-type]
             self._save(customer)
             self._events.announce("customers/update", customer)
+            self._announce_tags(customer, before.tags)
         return customer
 
     def delete(self, customer_id: int) -> None:
@@ -217,6 +220,15 @@ class Customers:
         with self._database.transaction():
             for customer in customers:
                 self._save(customer)
+
+    def _announce_tags(self, customer: Customer, before: tuple[str, ...]) -> None:
+        for topic, tags in (
+            ("customer.tags_added", without_tags(customer.tags, before)),
+            ("customer.tags_removed", without_tags(before, customer.tags)),
+        ):
+            if tags:
+                event = TagsEvent(customer.gid, tags, customer.updated_at)
+                self._events.announce(topic, event)
 
     def _refuse_taken(self, email: str | None, customer_id: int | None) -> None:
         other = self.by_email(email) if email else None

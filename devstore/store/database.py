@@ -29,6 +29,12 @@ CREATE TABLE IF NOT EXISTS discount (
 CREATE TABLE IF NOT EXISTS discount_use (
     discount_id INTEGER NOT NULL, customer_id INTEGER, order_id INTEGER NOT NULL,
     PRIMARY KEY (discount_id, order_id));
+CREATE TABLE IF NOT EXISTS automatic_discount (id INTEGER PRIMARY KEY, document BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS segment (id INTEGER PRIMARY KEY, document BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS company (id INTEGER PRIMARY KEY, document BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS company_contact (
+    id INTEGER PRIMARY KEY, customer_id INTEGER NOT NULL, document BLOB NOT NULL);
+CREATE INDEX IF NOT EXISTS company_contact_customer ON company_contact (customer_id);
 CREATE TABLE IF NOT EXISTS metafield (
     owner TEXT NOT NULL, namespace TEXT NOT NULL, key TEXT NOT NULL, id INTEGER NOT NULL UNIQUE,
     type TEXT NOT NULL, value TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT NOT NULL,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from devstore.store.automatic import AutomaticDiscounts, best_for, with_automatic
 from devstore.store.clock import Clock
 from devstore.store.codec import decode, encode
 from devstore.store.database import Database
@@ -14,6 +15,10 @@ from devstore.store.products import Products
 FIRST_DISCOUNT_ID = 1_200_000_000_001
 
 
+SegmentsOf = Callable[[int | None], frozenset[int]]
+"""Returns the ids of the segments that a customer, if any, belongs to."""
+
+
 class CodeTaken(ValueError):
     """Code must be unique. Please try a different code."""
 
@@ -21,7 +26,16 @@ class CodeTaken(ValueError):
 class Discounts:
     """The discount table."""
 
-    def __init__(self, database: Database, clock: Clock, products: Products, currency: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        products: Products,
+        currency: str,
+        segments_of: SegmentsOf,
+    ) -> None:
+        self.automatic = AutomaticDiscounts(database)
+        self._segments_of = segments_of
         self._database = database
         self._clock = clock
         self._products = products
@@ -111,7 +125,11 @@ class Discounts:
         )
         priced = price_lines(self._products, lines)
         result = evaluate(priced, found, customer_id, used, now, shipping_minor, self._currency)
-        return replace(result, refused=(*refused, *result.refused))
+        result = replace(result, refused=(*refused, *result.refused))
+        given = best_for(
+            self.automatic.all(), self._segments_of(customer_id), result.subtotal_minor, now
+        )
+        return with_automatic(result, given, shipping_minor)
 
     def _one(self, sql: str, value: str | int) -> Discount | None:
         row = self._database.row(sql, value)

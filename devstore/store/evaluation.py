@@ -51,6 +51,15 @@ class AppliedDiscount:
 
 
 @dataclass(frozen=True)
+class AppliedAutomatic:
+    """Shipping that Shopify gives for free by itself."""
+
+    discount_id: int
+    title: str
+    shipping_minor: int
+
+
+@dataclass(frozen=True)
 class Refusal:
     """A code that does not apply; `reason` is one word for code, `message` for people.
 
@@ -71,6 +80,7 @@ class Evaluation:
     applied: tuple[AppliedDiscount, ...]
     refused: tuple[Refusal, ...]
     shipping_minor: int
+    automatic: AppliedAutomatic | None = None
 
     @property
     def subtotal_minor(self) -> int:
@@ -85,8 +95,9 @@ class Evaluation:
 
     @property
     def discount_minor(self) -> int:
-        """What all codes together take off, shipping included."""
-        return sum(applied.amount_minor for applied in self.applied)
+        """What all discounts together take off, shipping included."""
+        given = self.automatic.shipping_minor if self.automatic else 0
+        return sum(applied.amount_minor for applied in self.applied) + given
 
     @property
     def total_minor(self) -> int:

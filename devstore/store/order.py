@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from devstore.store.companies import Company
 from devstore.store.money import converted
 from devstore.store.order_line import OrderLine, ShippingLine, UsedCode
 from devstore.store.order_money import Refund, Return, Transaction
@@ -43,6 +44,10 @@ class Order:
     location_id: int | None = None
     presentment_currency: str | None = None
     presentment_rate: str = "1"
+    automatic_discount: str | None = None
+    """The title of what Shopify gave by itself; it comes after the codes in the applications."""
+    company: Company | None = None
+    """For whom the customer bought, if not for themselves."""
 
     @property
     def gid(self) -> str:

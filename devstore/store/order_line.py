@@ -26,7 +26,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class DiscountAllocation:
-    """What one of the order's codes takes off a line; the index points into discount_codes."""
+    """What one of the order's codes takes off a line; the index points into the applications: codes first."""
 
     amount_minor: int
     index: int

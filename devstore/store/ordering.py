@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from devstore.store.companies import Companies, Company
 from devstore.store.customers import Customers
 from devstore.store.discounts import Discounts
 from devstore.store.evaluation import CartLine, Evaluation, Refusal
@@ -34,9 +35,15 @@ class Ordering:
     """Builds orders of one shop."""
 
     def __init__(
-        self, shop: Shop, customers: Customers, discounts: Discounts, table: OrderTable
+        self,
+        shop: Shop,
+        customers: Customers,
+        discounts: Discounts,
+        companies: Companies,
+        table: OrderTable,
     ) -> None:
         self._shop = shop
+        self._companies = companies
         self._customers = customers
         self._discounts = discounts
         self._table = table
@@ -67,8 +74,10 @@ class Ordering:
             created_at=now,
             processed_at=now,
             updated_at=now,
-            shipping_lines=shipping_lines(self._shop, shipping, cart.applied, new_id),
+            shipping_lines=shipping_lines(self._shop, shipping, cart, new_id),
             discount_codes=used_codes(cart.applied, self._shop.currency),
+            automatic_discount=cart.automatic.title if cart.automatic else None,
+            company=self._company(buyer_id),
             taxes_included=self._shop.taxes_included,
             locale=locale,
         )
@@ -97,6 +106,10 @@ class Ordering:
             rate = exchange_rate(order.currency, into)
             order = replace(order, presentment_currency=into, presentment_rate=rate)
         return order
+
+    def _company(self, buyer_id: int | None) -> Company | None:
+        contacts = [] if buyer_id is None else self._companies.contacts_of(buyer_id)
+        return contacts[0].company if contacts else None
 
     def _guest(self, email: str | None, locale: str) -> int | None:
         if not email:

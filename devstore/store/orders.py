@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from devstore.store.clock import Clock
+from devstore.store.companies import Companies
 from devstore.store.customers import Customers
 from devstore.store.database import Database
 from devstore.store.discounts import Discounts
@@ -58,6 +59,7 @@ class Orders(OrderTable):
         products: Products,
         customers: Customers,
         discounts: Discounts,
+        companies: Companies,
     ) -> None:
         super().__init__(database)
         self._clock = clock
@@ -66,7 +68,7 @@ class Orders(OrderTable):
         self._products = products
         self._customers = customers
         self._discounts = discounts
-        self._ordering = Ordering(shop, customers, discounts, self)
+        self._ordering = Ordering(shop, customers, discounts, companies, self)
 
     def place(
         self,

@@ -91,12 +91,15 @@ def _order_line(shop: Shop, cart: Evaluation, place: int, new_id: NewId) -> Orde
 
 
 def shipping_lines(
-    shop: Shop, shipping: Shipping | None, applied: Sequence[AppliedDiscount], new_id: NewId
+    shop: Shop, shipping: Shipping | None, cart: Evaluation | None, new_id: NewId
 ) -> tuple[ShippingLine, ...]:
     """Return the order's shipping line, if it is sent at all."""
     if shipping is None:
         return ()
+    applied = () if cart is None else cart.applied
     off = [(index, each.shipping_minor) for index, each in enumerate(applied)]
+    if cart is not None and cart.automatic is not None:
+        off.append((len(applied), cart.automatic.shipping_minor))
     off = [(index, amount) for index, amount in off if amount]
     code_index, discount_minor = off[0] if off else (None, 0)
     taxes = tax_lines(shop, shipping.price_minor - discount_minor)

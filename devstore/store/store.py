@@ -9,6 +9,7 @@ from devstore.store.access import Access
 from devstore.store.app_config import AppConfig, read_app_config
 from devstore.store.clock import Clock
 from devstore.store.codec import decode, encode
+from devstore.store.companies import Companies
 from devstore.store.customers import Customers
 from devstore.store.database import Database
 from devstore.store.discounts import Discounts
@@ -17,6 +18,7 @@ from devstore.store.installation import Installation
 from devstore.store.metafields import Metafields
 from devstore.store.orders import Orders
 from devstore.store.products import Products
+from devstore.store.segments import Segments
 from devstore.store.shop import Shop
 from devstore.store.tokens import Tokens
 
@@ -36,10 +38,21 @@ class Store:
         self.access = Access(database)
         self.products = Products(shop, database)
         self.customers = Customers(database, self.clock, self.events)
-        self.discounts = Discounts(database, self.clock, self.products, shop.currency)
+        self.segments = Segments(database, self.clock)
+        self.companies = Companies(database, self.clock, self.events)
+        self.discounts = Discounts(
+            database, self.clock, self.products, shop.currency, self._segments_of
+        )
         self.metafields = Metafields(database, self.clock)
         self.orders = Orders(
-            database, self.clock, self.events, shop, self.products, self.customers, self.discounts
+            database,
+            self.clock,
+            self.events,
+            shop,
+            self.products,
+            self.customers,
+            self.discounts,
+            self.companies,
         )
         self.installation = Installation(
             database, self.events, self.access, shop, config, settings.grant_optional_scopes
@@ -66,6 +79,10 @@ class Store:
             self.database.set_setting("shop", encode(self.shop).decode())
             self.events.announce("shop/update", self.shop)
         return self.shop
+
+    def _segments_of(self, customer_id: int | None) -> frozenset[int]:
+        customer = None if customer_id is None else self.customers.get(customer_id)
+        return frozenset() if customer is None else self.segments.of(customer)
 
     def close(self) -> None:
         """Close this thread's connection to the file."""

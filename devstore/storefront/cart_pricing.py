@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 
 from devstore.services import Services
-from devstore.store.evaluation import AppliedDiscount, CartLine, Evaluation, Refusal
+from devstore.store.evaluation import (
+    AppliedAutomatic,
+    AppliedDiscount,
+    CartLine,
+    Evaluation,
+    Refusal,
+)
 from devstore.storefront.cart_cookie import Cart
 from devstore.storefront.phrases import say
 from devstore.storefront.product_looks import Look, look_of
@@ -44,6 +50,8 @@ class ShownCart:
     shipping_minor: int
     discount_minor: int
     total_minor: int
+    automatic: AppliedAutomatic | None = None
+    """What the shop gives without a code; `discount_minor` does not count it."""
 
 
 def price_cart(
@@ -69,9 +77,14 @@ def shown_cart(services: Services, cart: Cart, priced: Evaluation, locale: str) 
         codes=shown_codes(services, cart, priced, locale),
         subtotal_minor=priced.subtotal_minor,
         shipping_minor=priced.shipping_minor,
-        discount_minor=priced.discount_minor,
+        discount_minor=priced.discount_minor - _given_minor(priced),
         total_minor=priced.total_minor,
+        automatic=priced.automatic,
     )
+
+
+def _given_minor(priced: Evaluation) -> int:
+    return priced.automatic.shipping_minor if priced.automatic else 0
 
 
 def _shown_lines(priced: Evaluation, locale: str) -> tuple[ShownLine, ...]:

@@ -5,6 +5,8 @@ from typing import Any
 
 import orjson
 
+from devstore.store.companies import Contact
+from devstore.store.customer_tags import TagsEvent
 from devstore.store.customers import Customer, MergeEvent
 from devstore.store.editing import OrderEdit
 from devstore.store.installation import ScopesEvent
@@ -38,6 +40,10 @@ class Bodies:
             "customers/redact": self._redact,
             "shop/redact": lambda _shop: self._shop_names(),
             "app/scopes_update": self._scopes,
+            "customer.tags_added": self._tags,
+            "customer.tags_removed": self._tags,
+            "company_contacts/create": self._contact,
+            "company_contacts/delete": self._contact,
             "bulk_operations/finish": lambda operation: finish_payload(operation, self._values),
         }
 
@@ -109,6 +115,35 @@ class Bodies:
             "previous": list(event.previous),
             "current": list(event.current),
             "updated_at": None,
+        }
+
+    def _tags(self, event: TagsEvent) -> Json:
+        return {
+            "customerId": event.customer_gid,
+            "tags": list(event.tags),
+            "occurredAt": event.occurred_at.isoformat().replace("+00:00", "Z"),
+        }
+
+    def _contact(self, contact: Contact) -> Json:
+        company = contact.company
+        since = self._values.time(company.created_at)
+        return {
+            "customer_admin_graphql_api_id": f"gid://shopify/Customer/{contact.customer_id}",
+            "title": None,
+            "locale": "en",
+            "created_at": self._values.time(contact.created_at),
+            "updated_at": self._values.time(contact.created_at),
+            "admin_graphql_api_id": contact.gid,
+            "company": {
+                "name": company.name,
+                "note": None,
+                "external_id": None,
+                "main_contact_admin_graphql_api_id": None,
+                "created_at": since,
+                "updated_at": since,
+                "customer_since": since,
+                "admin_graphql_api_id": company.gid,
+            },
         }
 
     def _shop_payload(self, shop: Shop) -> Json:

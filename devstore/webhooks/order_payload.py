@@ -62,7 +62,9 @@ def _identity(order: Order, domain: str) -> Json:
             "session_hash": None,
             "user_agent": USER_AGENT,
         },
-        "company": None,
+        "company": {"id": order.company.id, "location_id": order.company.location_id}
+        if order.company
+        else None,
         "confirmation_number": token[:9].upper(),
         "contact_email": order.email,
         "customer_locale": order.locale,
@@ -168,7 +170,7 @@ def _people(customer: Customer | None, order: Order, values: Values) -> Json:
 
 
 def _applications(order: Order) -> list[Json]:
-    return [
+    applications = [
         {
             "target_type": "shipping_line" if used.kind == "shipping" else "line_item",
             "type": "discount_code",
@@ -180,3 +182,16 @@ def _applications(order: Order) -> list[Json]:
         }
         for used in order.discount_codes
     ]
+    if order.automatic_discount is not None:
+        applications.append(
+            {
+                "target_type": "shipping_line",
+                "type": "automatic",
+                "value": "100.0",
+                "value_type": "percentage",
+                "allocation_method": "each",
+                "target_selection": "all",
+                "title": order.automatic_discount,
+            }
+        )
+    return applications
