@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0006"
-down_revision = "0003"
+down_revision = "0004"
 
 OPEN = "state in ('held', 'ready', 'releasing')"
 STATES = "state in ('held', 'ready', 'releasing', 'used', 'released')"
