@@ -12,12 +12,17 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from playwright.sync_api import expect
 from psycopg import sql
 
 from app.db.embedded_postgres import embedded_postgres
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
+
+
+# A busy machine may take its time: what is waited for either comes or never does.
+expect.set_options(timeout=30_000)
 
 
 class OutsideSocketError(AssertionError):

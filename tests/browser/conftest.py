@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
-WAIT_MS = 5_000
+WAIT_MS = 30_000
 
 NewPage = Callable[..., Page]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from threading import Event
 from typing import Any
 
 import pytest
@@ -51,10 +52,13 @@ def test_shows_the_balance_and_a_button_for_each_reward(visit: Visit):
 
 
 def test_the_balance_is_there_before_the_app_has_answered(visit: Visit):
-    _, page = visit(panel_seconds=1)
+    checkout, page = visit(panel_gate=Event())
 
-    expect(page.get_by_role("heading")).to_have_text("You have 1,240", timeout=800)
+    expect(page.get_by_role("heading")).to_have_text("You have 1,240")
     expect(page.locator("s-skeleton-paragraph")).to_have_count(1)
+
+    checkout.panel_gate.set()
+    expect(page.locator("s-skeleton-paragraph")).to_have_count(0)
 
 
 def test_using_a_reward_applies_its_code_beside_those_already_there(visit: Visit):

@@ -128,7 +128,7 @@ class Intake:
     def topics(self) -> list[str]:
         return [headers["X-Shopify-Topic"] for headers, _ in self.arrived]
 
-    def wait_for(self, count: int, seconds: float = 20.0) -> None:
+    def wait_for(self, count: int, seconds: float = 60.0) -> None:
         deadline = time.monotonic() + seconds
         while len(self.arrived) < count:
             assert time.monotonic() < deadline, f"{len(self.arrived)} of {count} arrived"

@@ -2,15 +2,17 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, request
 from werkzeug.serving import make_server
+
+from tests.extensions.gates import GATE_SECONDS_MAX, open_gate
 
 PROJECT = Path(__file__).parents[2]
 EXTENSION = PROJECT / "extensions/checkout-points"
@@ -42,7 +44,8 @@ class Checkout:
     codes: list[str] = field(default_factory=list)
     refuses: set[str] = field(default_factory=set)
     panel_status: int = 200
-    panel_seconds: float = 0
+    panel_gate: Event = field(default_factory=open_gate)
+    """Closed, the app does not answer for its panel until it is opened."""
     rewards: int = 2
     held: int = 0
     redeem_failures: list[tuple[int, str]] = field(default_factory=list)
@@ -130,7 +133,7 @@ def _serve_checkout(app: Flask, checkout: Checkout) -> None:
 def _serve_app(app: Flask, checkout: Checkout) -> None:
     @app.get("/app/checkout/panel")
     def panel() -> Response:
-        time.sleep(checkout.panel_seconds)
+        checkout.panel_gate.wait(GATE_SECONDS_MAX)
         if checkout.panel_status != 200:
             return _answer({"error": {"code": "unavailable", "text": ""}}, checkout.panel_status)
         return _answer(

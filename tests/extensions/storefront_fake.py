@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -15,6 +16,7 @@ from werkzeug.serving import make_server
 
 from devstore.storefront.liquid_environment import liquid_environment
 from devstore.storefront.liquid_source import split_source
+from tests.extensions.gates import GATE_SECONDS_MAX, open_gate
 
 EXTENSION = Path(__file__).parents[2] / "extensions" / "points-widget"
 
@@ -252,6 +254,8 @@ class Shop:
     panel_status: int = 200
     panel_seconds: float = 0
     redeem_seconds: float = 0
+    redeem_gate: Event = field(default_factory=open_gate)
+    """Closed, redeeming is not answered until it is opened."""
     redeem_failures: list[tuple[int, str, str]] = field(default_factory=list)
     held_polls: int = 0
     held_ends: str = "ready"
@@ -371,6 +375,7 @@ def _serve_proxy(app: Flask, shop: Shop) -> None:
     @app.post("/apps/regulars/redeem")
     def redeem() -> tuple[Response, int]:
         time.sleep(shop.redeem_seconds)
+        shop.redeem_gate.wait(GATE_SECONDS_MAX)
         shop.keys.append(request.args["key"])
         if shop.redeem_failures:
             status, code, text = shop.redeem_failures.pop(0)

@@ -182,7 +182,7 @@ def _parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-def _wait_until(true, seconds_max: float = 20.0) -> None:
+def _wait_until(true, seconds_max: float = 60.0) -> None:
     deadline = time.monotonic() + seconds_max
     while True:
         with contextlib.suppress(FileNotFoundError, IndexError):

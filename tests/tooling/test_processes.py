@@ -18,6 +18,7 @@ from app.development.processes import (
 )
 
 PROJECT = Path(__file__).resolve().parents[2]
+WAIT_S = 30
 SLEEP = [sys.executable, "-c", "import time; print('sleeping', flush=True); time.sleep(600)"]
 PARENT = """
 import os, sys, time
@@ -76,14 +77,14 @@ def test_killing_the_parent_ends_its_children(tmp_path):
         child = int(_wait_for_text(tmp_path / "child.log", "\n"))
         parent.kill()
 
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + WAIT_S
     while _lives(child):
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
 def _wait_for_text(log: Path, text: str) -> str:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + WAIT_S
     while text not in log.read_text():
         assert time.monotonic() < deadline
         time.sleep(0.02)

@@ -1,5 +1,6 @@
 """The past of a shop is read through a bulk operation, once, whatever happens on the way."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from app.flows.shop_access import runner, vault_of
 from app.services.advance_history_import import note_operation_ended
 from app.services.verify_ledger import verify_ledger
 from app.shopify import bulk_file
+from app.shopify.bulk_operation import look_at
 from app.shopify.orders import fetch_orders
 from devstore.store import CartLine
 
@@ -74,6 +76,14 @@ def newest(parts, opened, tenant):
 
 def bulk(running, **weather):
     requests.post(f"{running.origin}/admin/bulk", json=weather, timeout=5).raise_for_status()
+
+
+def wait_for_the_end(run, gid):
+    for _attempt in range(600):
+        if not look_at(run, gid).is_running:
+            return
+        time.sleep(0.05)
+    raise AssertionError("The operation did not end.")
 
 
 def stored(parts, tenant):
@@ -192,7 +202,7 @@ def test_the_end_that_shopify_tells_has_it_looked_at(
     read()
     assert newest().state == "running"
 
-    flow.time.sleep(0.6)
+    wait_for_the_end(runner(parts, opened.shop_id), newest().operation_gid)
     with parts.database.tenant(tenant) as session:
         note_operation_ended(session, shop_id=opened.shop_id, gid=newest().operation_gid)
     read()

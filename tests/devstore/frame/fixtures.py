@@ -100,7 +100,7 @@ def checked_page(browser: Browser, width: int = 1280) -> Iterator[Page]:
     """Open a page that fails the test when a script on it fails."""
     context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(30_000)
     failures: list[str] = []
     page.on("pageerror", lambda error: failures.append(str(error)))
     yield page
