@@ -468,7 +468,8 @@ def owner(store: Store, order_id: int) -> int | None:
 
 def sum_of_postings(store: Store) -> int:
     with store.session() as session:
-        return session.scalar(select(func.sum(Member.pending + Member.available + Member.held)))
+        points = func.sum(Member.pending + Member.available + Member.held)
+        return session.scalar(select(points)) or 0
 
 
 def proof(session, *, program_id, ledger_key, **_):
