@@ -107,8 +107,7 @@ class Ledger:
                 idempotency_key=key,
                 customer_id=1,
                 surface="widget",
-                code=bytes(120),
-                code_hash=key.encode(),
+                seal=lambda code: (bytes(120), code.encode()),
                 now=NOW,
                 ledger_key=self.ledger_key,
             )

@@ -225,8 +225,7 @@ class SmallLedger:
                 idempotency_key=code,
                 customer_id=customer_id,
                 surface="widget",
-                code=b"sealed",
-                code_hash=code_hash(self.ledger_key, code),
+                seal=lambda _: (b"sealed", code_hash(self.ledger_key, code)),
                 now=self.now,
                 ledger_key=self.ledger_key,
             )

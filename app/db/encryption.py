@@ -25,6 +25,10 @@ class Vault:
         """Return the keyed hash by which an address is found, whatever its case."""
         return _keyed_hash(self._ledger_key, "email", email.strip().lower())
 
+    def seal(self, code: str) -> tuple[bytes, bytes]:
+        """Return a redemption's code encrypted, and the hash by which it is found."""
+        return self.encrypt(code), self.code_hash(code)
+
     def code_hash(self, code: str) -> bytes:
         """Return the keyed hash by which a redemption's code is found, whatever its case."""
         return code_hash(self._ledger_key, code)

@@ -140,8 +140,10 @@ with said as (
     select redemption_id,
         sum(case when credit_account = 'held' then points
                  when debit_account = 'held' then -points else 0 end) as held,
-        sum(case when credit_account = 'redeemed' then points
-                 when debit_account = 'redeemed' then -points else 0 end) as redeemed
+        sum(case when credit_account in ('redeemed', 'donated') then points
+                 when debit_account in ('redeemed', 'donated') then -points else 0 end) as redeemed,
+        sum(case when credit_account = 'donated' then points
+                 when debit_account = 'donated' then -points else 0 end) as donated
     from posting where program_id = :program_id and redemption_id is not null
     group by redemption_id
 ), judged as (
@@ -151,14 +153,17 @@ with said as (
              when r.state = 'released' and r.release_reason = 'lapsed' and s.redeemed > 0
                  then r.points
              else 0 end as redeemed,
-        coalesce(s.held, 0) as held_said, coalesce(s.redeemed, 0) as redeemed_said
+        case when r.way = 'donation' and r.state = 'used' then r.points else 0 end as donated,
+        coalesce(s.held, 0) as held_said, coalesce(s.redeemed, 0) as redeemed_said,
+        coalesce(s.donated, 0) as donated_said
     from redemption r left join said s on s.redemption_id = r.id
     where r.program_id = :program_id
 )
 select 'redemption:' || id as place,
-    concat_ws(' / ', held_said, redeemed_said) as expected,
-    concat_ws(' / ', held, redeemed) || ' (' || state || ')' as found
-from judged where (held, redeemed) is distinct from (held_said, redeemed_said)
+    concat_ws(' / ', held_said, redeemed_said, donated_said) as expected,
+    concat_ws(' / ', held, redeemed, donated) || ' (' || state || ')' as found
+from judged
+where (held, redeemed, donated) is distinct from (held_said, redeemed_said, donated_said)
 """
 
 # The lots of a redemption that moved to another member were opened anew there; what was taken in

@@ -1,5 +1,7 @@
 """What can go wrong in the domain: errors carry ids and amounts, their message is their docstring."""
 
+from app.domain.eligibility import Obstacle
+
 
 class LoyaltyError(Exception):
     """Something that the rules do not allow."""
@@ -31,11 +33,13 @@ class IdempotencyConflict(LoyaltyError):
 
 
 class RewardUnavailable(LoyaltyError):
-    """The reward does not exist in this programme, or is not offered now."""
+    """The reward does not exist in this programme, or this member cannot have it now."""
 
-    def __init__(self, *, reward_id: int) -> None:
+    def __init__(self, *, reward_id: int, obstacles: tuple[Obstacle, ...] = ()) -> None:
         super().__init__()
         self.reward_id = reward_id
+        self.obstacles = obstacles
+        """Why not, the firmest reason first; empty: there is no such reward."""
 
 
 class RedemptionNotOpen(LoyaltyError):

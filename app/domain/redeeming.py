@@ -38,9 +38,9 @@ def remember(taken: Iterable[Taken], new_id: NewAllocationId) -> list[Allocation
     ]
 
 
-def capture(account: Account, points: int, cause: Cause) -> None:
-    """Make held points spent for good."""
-    account.post("capture", "held", "redeemed", points, cause)
+def capture(account: Account, points: int, cause: Cause, credit: str = "redeemed") -> None:
+    """Make held points spent for good, or donated."""
+    account.post("capture", "held", credit, points, cause)
 
 
 def release(

@@ -1,26 +1,41 @@
-"""What a type of reward is: its typed configuration, what may be entered, what discount it asks."""
+"""What a type of reward is: its typed configuration, what it is worth, how it reaches the member."""
 
 import importlib
 import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from app.domain import rewards
-from app.domain.errors import LoyaltyError
+from app.domain.reward_choice import Pick, Purchase
+from app.domain.reward_fields import InvalidReward, RewardField
+from app.domain.reward_offer import DiscountClass
+from app.domain.ways import WayName
 
-FieldKind = Literal["money", "percentage", "whole_number"]
-DiscountKind = Literal["amount", "percentage", "free_shipping"]
+__all__ = [
+    "DiscountRequest",
+    "InvalidReward",
+    "RewardField",
+    "RewardType",
+    "Worth",
+    "discount_of",
+    "reward_type",
+    "reward_types",
+]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RewardField:
-    """One field of a reward's settings form."""
-
-    name: str
-    kind: FieldKind
-    required: bool
+DiscountKind = Literal["amount", "percentage", "free_shipping", "free_variant"]
+WorthKind = Literal[
+    "amount",
+    "slider",
+    "percentage",
+    "free_shipping",
+    "free_product",
+    "store_credit",
+    "gift_card",
+    "donation",
+    "by_staff",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,32 +45,62 @@ class DiscountRequest:
     kind: DiscountKind
     amount_minor: int = 0
     percentage_bp: int = 0
+    variant_id: int | None = None
+    """Of which one is free."""
     minimum_subtotal_minor: int = 0
     """0: no minimum."""
-    combines_with_order: bool = False
-    combines_with_product: bool = True
-    combines_with_shipping: bool = True
+    combines_with: tuple[DiscountClass, ...] = ("product", "shipping")
+    """Unless the offer says otherwise."""
 
 
-class InvalidReward(LoyaltyError):
-    """The reward's configuration cannot be accepted."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What a reward gives, for those who put it into words or amounts."""
 
-    def __init__(self, field_errors: Mapping[str, str]) -> None:
-        super().__init__()
-        self.field_errors = dict(field_errors)
-        """By field name: required, not_positive, negative, too_large, not_a_number, unknown."""
+    kind: WorthKind
+    amount_minor: int = 0
+    """Of money: what comes off, or is given. For a slider before the pick: of one step."""
+    percentage_bp: int = 0
+    variant_id: int | None = None
+    """The variant that was picked, once it was."""
+    text: str = ""
+    """What the merchant calls it: a cause, or what staff do."""
+    minimum_subtotal_minor: int = 0
+    life_days: int = 0
+    """How long money that was given lasts; 0: for ever."""
 
 
 class RewardType(Protocol):
-    """A file in app/domain/rewards."""
+    """A file in app/domain/rewards.
+
+    `config` is as `parse` accepts it, `points` what the reward costs (a slider: one step), and
+    `choice` what a purchase keeps of the shopper's pick.
+    """
 
     name: str
+    way: WayName
     fields: tuple[RewardField, ...]
 
     def parse(self, config: Mapping[str, Any]) -> Any:  # noqa: ANN401 - each type has its own
         """Return the typed configuration, or raise InvalidReward naming each wrong field."""
 
-    def discount(self, config: Mapping[str, Any]) -> DiscountRequest:
+    def pick(self, config: Mapping[str, Any], points: int) -> Pick | None:
+        """Return what the shopper has to pick, or None."""
+
+    def purchase(
+        self, config: Mapping[str, Any], points: int, choice: Mapping[str, Any]
+    ) -> Purchase:
+        """Return what the shopper's pick costs, or raise InvalidChoice."""
+
+    def worth(self, config: Mapping[str, Any], choice: Mapping[str, Any]) -> Worth:
+        """Return what it gives, before (`choice` empty) or after a pick."""
+
+
+@runtime_checkable
+class CodeRewardType(Protocol):
+    """A reward type whose way is a discount code."""
+
+    def discount(self, config: Mapping[str, Any], choice: Mapping[str, Any]) -> DiscountRequest:
         """Return what to ask Shopify for."""
 
 
@@ -77,35 +122,9 @@ def reward_type(name: str) -> RewardType:
         raise InvalidReward({"type": "unknown"}) from None
 
 
-def whole_numbers(
-    fields: tuple[RewardField, ...], config: Mapping[str, Any], most: Mapping[str, int]
-) -> dict[str, int]:
-    """Return the fields of `config` as whole numbers, or raise InvalidReward with every fault.
-
-    Required fields must be above 0, the others may be left out and count as 0; none may exceed
-    its entry in `most`.
-    """
-    values: dict[str, int] = {}
-    errors = {name: "unknown" for name in config if name not in {field.name for field in fields}}
-    for field in fields:
-        value = config.get(field.name)
-        fault = _fault(field, value, most[field.name])
-        if fault:
-            errors[field.name] = fault
-        else:
-            values[field.name] = value or 0
-    if errors:
-        raise InvalidReward(errors)
-    return values
-
-
-def _fault(field: RewardField, value: object, most: int) -> str | None:
-    if value is None:
-        return "required" if field.required else None
-    if not isinstance(value, int) or isinstance(value, bool):
-        return "not_a_number"
-    if value > most:
-        return "too_large"
-    if field.required and value <= 0:
-        return "not_positive"
-    return "negative" if value < 0 else None
+def discount_of(name: str, config: Mapping[str, Any], choice: Mapping[str, Any]) -> DiscountRequest:
+    """Return the discount that a purchase asks for; raise InvalidReward where there is no code."""
+    found = reward_type(name)
+    if not isinstance(found, CodeRewardType):
+        raise InvalidReward({"type": "not_a_code"})
+    return found.discount(config, choice)

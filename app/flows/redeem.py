@@ -1,26 +1,28 @@
 """Buys a reward: holds the points, has Shopify make the code, then hands it over or gives back."""
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from app.clock import utc_now
 from app.container import Container
 from app.db.models import Redemption
-from app.db.queries.programs import get_program
 from app.db.queries.redemptions import RedemptionRow
 from app.db.session import Tenant
 from app.domain.errors import RedemptionNotOpen
-from app.domain.reward import reward_type
-from app.flows.shop_access import runner, usable_access, vault_of
+from app.domain.reward_choice import NOTHING
+from app.flows.fulfilment import errand_for, fulfilment_of, way_of
+from app.flows.shop_access import usable_access, vault_of
+from app.services.finish_redemption import finish_redemption
 from app.services.hold_points import hold_points
 from app.services.mark_redemption_ready import mark_redemption_ready
 from app.services.note_asked_again import note_asked_again
 from app.services.open_redemption import read_redemption
 from app.services.release_redemption import ReleaseReason, release_redemption
-from app.shopify.discounts import CodeOrder, create_code, delete_code, find_code, new_code
 from app.shopify.errors import AccessDenied, ShopifyError, ShopifyRefused
 
 logger = logging.getLogger(__name__)
@@ -49,18 +51,45 @@ class Buyer:
         return Tenant(program_id=self.program_id, shop_id=self.shop_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What a member asks for, once: asking again with the same key asks for the same."""
+
+    reward_id: int
+    key: str
+    surface: str
+    choice: Mapping[str, Any] = field(default_factory=dict)
+    """What was picked: {}, {"points": 300} of a slider, or {"variant_id": 42}."""
+    subtotal_minor: int | None = None
+    """What is in the cart, where that is known; see app.domain.eligibility."""
+
+
 def redeem_reward(
-    parts: Container, buyer: Buyer, *, reward_id: int, key: str, surface: str
+    parts: Container,
+    buyer: Buyer,
+    *,
+    reward_id: int,
+    key: str,
+    surface: str,
+    choice: Mapping[str, Any] = NOTHING,
+    subtotal_minor: int | None = None,
 ) -> RedemptionRow:
     """Return the redemption: ready with its code, held while its fate is unknown, or released.
 
     The same key gives the same redemption again, and takes no more points. Raises
-    NotEnoughPoints, RewardUnavailable, IdempotencyConflict, TooManyRedemptions, or ShopifyError
-    when the shop's tokens are lost; then nothing was taken.
+    NotEnoughPoints, RewardUnavailable, InvalidChoice, IdempotencyConflict, TooManyRedemptions, or
+    ShopifyError when the shop's tokens are lost; then nothing was taken.
     """
     # Where Shopify cannot be asked at all, nothing is taken in the first place.
     usable_access(parts, buyer.shop_id, hurried=True)
-    held = _hold(parts, buyer, reward_id, key, surface)
+    ask = Ask(
+        reward_id=reward_id,
+        key=key,
+        surface=surface,
+        choice=choice,
+        subtotal_minor=subtotal_minor,
+    )
+    held = _hold(parts, buyer, ask)
     if held.state != "held":
         return held
     redemption = obtain(parts, buyer.tenant, held, budget_s=SHOPPER_BUDGET_S)
@@ -74,13 +103,13 @@ def obtain(
 ) -> RedemptionRow:
     """Have the code of a held redemption made, and return the redemption as it is then.
 
-    Asking again is safe: the code is the redemption's own, so Shopify makes it once. A definite
+    Asking again is safe: every way makes it once for a redemption. A definite
     refusal gives the points back; when Shopify's answer is not known the redemption stays held,
     and `settle_held_redemptions` ends it.
     """
-    run = runner(parts, held.shop_id)
+    errand = errand_for(parts, tenant, held)
     try:
-        gid = create_code(run, _code_order(parts, tenant, held), budget_s=budget_s)
+        gid = fulfilment_of(held.way).make(errand, budget_s=budget_s)
     except (ShopifyRefused, AccessDenied) as refusal:
         logger.warning("Redemption %s refused: %s", held.id, refusal)
         return release(parts, tenant, held.id, reason="refused")
@@ -97,16 +126,8 @@ def withdraw(
 
     Raises RedemptionNotOpen when it was used, ShopifyError when it is not known.
     """
-    run = runner(parts, redemption.shop_id)
-    if redemption.code is not None:
-        found = find_code(run, vault_of(parts).decrypt(redemption.code), budget_s=budget_s)
-        if found is None:
-            return
-        if found.used:
-            raise RedemptionNotOpen(redemption_id=redemption.id, state="used")
-        delete_code(run, found.gid, budget_s=budget_s)
-    elif redemption.discount_gid is not None:
-        delete_code(run, redemption.discount_gid, budget_s=budget_s)
+    errand = errand_for(parts, tenant, redemption)
+    fulfilment_of(redemption.way).withdraw(errand, budget_s=budget_s)
 
 
 def release(
@@ -131,9 +152,8 @@ def release(
     return released
 
 
-def _hold(parts: Container, buyer: Buyer, reward_id: int, key: str, surface: str) -> RedemptionRow:
-    vault, now = vault_of(parts), utc_now()
-    code = new_code()
+def _hold(parts: Container, buyer: Buyer, ask: Ask) -> RedemptionRow:
+    now = utc_now()
     with parts.database.tenant(buyer.tenant) as session:
         taken = session.scalar(
             select(func.count())
@@ -150,12 +170,13 @@ def _hold(parts: Container, buyer: Buyer, reward_id: int, key: str, surface: str
             program_id=buyer.program_id,
             shop_id=buyer.shop_id,
             member_id=buyer.member_id,
-            reward_id=reward_id,
-            idempotency_key=key,
+            reward_id=ask.reward_id,
+            idempotency_key=ask.key,
             customer_id=buyer.customer_id,
-            surface=surface,
-            code=vault.encrypt(code),
-            code_hash=vault.code_hash(code),
+            surface=ask.surface,
+            seal=vault_of(parts).seal,
+            choice=ask.choice,
+            subtotal_minor=ask.subtotal_minor,
             now=now,
             ledger_key=parts.settings.ledger_key,
         )
@@ -166,11 +187,22 @@ def _hold(parts: Container, buyer: Buyer, reward_id: int, key: str, surface: str
     return held
 
 
-def _hand_over(parts: Container, tenant: Tenant, held: RedemptionRow, gid: str) -> RedemptionRow:
+def _hand_over(
+    parts: Container, tenant: Tenant, held: RedemptionRow, gid: str | None
+) -> RedemptionRow:
     try:
         with parts.database.tenant(tenant) as session:
-            return mark_redemption_ready(
+            ready = mark_redemption_ready(
                 session, redemption_id=held.id, discount_gid=gid, now=utc_now()
+            )
+            if way_of(held).used_by != "making":
+                return ready
+            return finish_redemption(
+                session,
+                redemption_id=held.id,
+                now=utc_now(),
+                ledger_key=parts.settings.ledger_key,
+                actor="shopper",
             )
     except RedemptionNotOpen:
         # It is being taken back: nobody may use it, and a job looks whether any is left.
@@ -185,20 +217,3 @@ def _withdraw_at_once(parts: Container, tenant: Tenant, held: RedemptionRow) -> 
         logger.warning("Redemption %s is left to a job: %s", held.id, error)
     with parts.database.tenant(tenant) as session:
         return read_redemption(session, held.id)
-
-
-def _code_order(parts: Container, tenant: Tenant, held: RedemptionRow) -> CodeOrder:
-    if held.code is None or tenant.program_id is None:
-        raise RedemptionNotOpen(redemption_id=held.id, state=held.state)
-    with parts.database.tenant(tenant) as session:
-        program = get_program(session, tenant.program_id)
-    code = vault_of(parts).decrypt(held.code)
-    return CodeOrder(
-        code=code,
-        title=f"{program.name} {code}",
-        customer_id=held.customer_id,
-        currency=program.currency,
-        created_at=held.created_at,
-        ends_at=held.expires_at,
-        discount=reward_type(held.terms["type"]).discount(held.terms["config"]),
-    )

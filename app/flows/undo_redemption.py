@@ -8,7 +8,9 @@ from app.db.queries.redemptions import RedemptionRow, get_redemption
 from app.db.session import Tenant
 from app.domain.errors import RedemptionNotFound, RedemptionNotOpen
 from app.domain.redemption_times import GIVEN_UP_AFTER, next_look
+from app.domain.ways import WAYS
 from app.flows.redeem import Buyer, release, withdraw
+from app.services.finish_redemption import finish_redemption
 from app.services.put_off_redemption import put_off_redemption
 from app.services.release_redemption import ReleaseReason
 from app.services.start_release import start_release
@@ -59,7 +61,7 @@ def take_back(
     if row.state == "released":
         return row
     row = finish_release(parts, tenant, row, budget_s=budget_s)
-    if row.state == "ready":
+    if row.state in ("ready", "used"):
         raise RedemptionNotOpen(redemption_id=row.id, state="used")
     return row
 
@@ -76,12 +78,25 @@ def finish_release(
     try:
         withdraw(parts, tenant, releasing, budget_s=budget_s)
     except RedemptionNotOpen:
-        with parts.database.tenant(tenant) as session:
-            return stop_release(session, redemption_id=releasing.id, now=utc_now())
+        return _used_after_all(parts, tenant, releasing)
     except ShopifyError as error:
         logger.warning("Redemption %s is not withdrawn yet: %s", releasing.id, error)
         return _wait(parts, tenant, releasing)
     return release(parts, tenant, releasing.id, reason="undone")
+
+
+def _used_after_all(parts: Container, tenant: Tenant, releasing: RedemptionRow) -> RedemptionRow:
+    """Return it ready again for the order that used it, or used where no order says so."""
+    with parts.database.tenant(tenant) as session:
+        row = stop_release(session, redemption_id=releasing.id, now=utc_now())
+        if row.state != "ready" or WAYS[row.way].used_by == "order":
+            return row
+        return finish_redemption(
+            session,
+            redemption_id=row.id,
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
 
 
 def look_again(

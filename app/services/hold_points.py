@@ -1,7 +1,9 @@
 """Holds the points of a reward: the first phase of a redemption."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,17 +13,24 @@ from app.db.bulk import Row, insert_rows, without_waiting
 from app.db.ids import allocate_ids
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow
-from app.db.queries.rewards import ask_reward, reward_of
+from app.db.queries.rewards import RewardRow, ask_reward, ask_taken_at, reward_of
 from app.db.rulebook import newest_rules_of
 from app.db.wire import Answer, one_trip
+from app.domain.eligibility import Claimant
 from app.domain.errors import IdempotencyConflict, RewardUnavailable
 from app.domain.ledger import Cause
+from app.domain.redemption_code import new_code
 from app.domain.redemption_times import SETTLED_AFTER
+from app.domain.reward import reward_type
+from app.domain.reward_choice import NOTHING
+from app.domain.ways import WAYS
 from app.services.open_account import ask_account
 from app.services.open_redemption import read_redemption
+from app.services.reward_stock import take_one
+from app.services.reward_terms import reward_obstacles, terms_of
 
 MADE_BEFORE = """
-    select id, reward_id from redemption
+    select id, reward_id, choice from redemption
     where member_id = $1::bigint and idempotency_key = $2::text
 """
 
@@ -36,30 +45,52 @@ def hold_points(
     idempotency_key: str,
     customer_id: int,
     surface: str,
-    code: bytes,
-    code_hash: bytes,
+    seal: Callable[[str], tuple[bytes, bytes]],
     now: datetime,
     ledger_key: bytes,
+    choice: Mapping[str, Any] = NOTHING,
+    customer_tags: frozenset[str] | None = None,
+    subtotal_minor: int | None = None,
 ) -> RedemptionRow:
-    """Hold what the reward costs and return the redemption, its code encrypted.
+    """Hold what the shopper's choice of the reward costs and return the redemption.
+
+    `seal` returns its new code as it is kept: encrypted, and hashed. The customer's tags count
+    where the reward asks for some (None: has none), the cart's subtotal where it asks for one
+    (None: not known, so Shopify sees to it).
 
     The same key again returns the redemption made the first time, whatever became of it; for
-    another reward it raises IdempotencyConflict. Raises NotEnoughPoints and RewardUnavailable.
+    another reward or choice it raises IdempotencyConflict. Raises NotEnoughPoints, InvalidChoice,
+    and RewardUnavailable with what stands in the way.
     """
     with one_trip(session) as trip:
         asked = ask_account(trip, member_id)
         made_before = trip.ask(MADE_BEFORE, (member_id, idempotency_key))
         rewards = ask_reward(trip, program_id, reward_id)
+        taken_before = ask_taken_at(trip, member_id, reward_id)
         [redemption_id] = allocate_ids(session, Redemption, 1)
     loaded = asked.open(now)
-    known = _known(made_before, member_id, reward_id)
+    known = _known(made_before, member_id, reward_id, choice)
     if known is not None:
         return read_redemption(session, known)
     reward = reward_of(rewards)
-    if reward is None or not reward.active or loaded.closed_at is not None:
+    if reward is None:
         raise RewardUnavailable(reward_id=reward_id)
+    purchase = reward_type(reward.type).purchase(reward.config, reward.points, choice)
+    claimant = Claimant(
+        available=loaded.account.available,
+        tier_id=loaded.tier_id,
+        customer_tags=customer_tags,
+        taken_at=[moment for (moment,) in taken_before.rows],
+        subtotal_minor=subtotal_minor,
+        is_open=loaded.closed_at is None,
+    )
+    _refuse_obstacles(reward, claimant, purchase.points, now)
+    take_one(session, reward)
+    way = WAYS[reward_type(reward.type).way]
+    code, code_hash = seal(new_code(way, reward.offer.code_prefix))
+    days = reward.offer.code_days or newest_rules_of(asked.terms, program_id).code_days
     cause = Cause(source=f"redemption:{redemption_id}:hold", at=now, redemption_id=redemption_id)
-    taken = loaded.account.spend("hold", "held", reward.points, cause)
+    taken = loaded.account.spend("hold", "held", purchase.points, cause)
     loaded.last_active_at = max(loaded.last_active_at, now)
     row: Row = {
         "id": redemption_id,
@@ -69,8 +100,10 @@ def hold_points(
         "reward_id": reward_id,
         "customer_id": customer_id,
         "idempotency_key": idempotency_key,
-        "terms": {"type": reward.type, "points": reward.points, "config": reward.config},
-        "points": reward.points,
+        "terms": terms_of(reward),
+        "way": way.name,
+        "choice": dict(purchase.choice),
+        "points": purchase.points,
         "returned": 0,
         "state": "held",
         "surface": surface,
@@ -78,7 +111,7 @@ def hold_points(
         "code_hash": code_hash,
         "created_at": now,
         "due_at": now + SETTLED_AFTER,
-        "expires_at": now + timedelta(days=newest_rules_of(asked.terms, program_id).code_days),
+        "expires_at": now + timedelta(days=days),
     }
     allocations = remember(session, taken)
     with without_waiting(session):
@@ -102,12 +135,21 @@ def hold_points(
     return RedemptionRow(**as_it_stands)
 
 
-def _known(made_before: Answer, member_id: int, reward_id: int) -> int | None:
-    """Return the redemption made with this key; raise IdempotencyConflict for another reward's."""
+def _refuse_obstacles(reward: RewardRow, claimant: Claimant, points: int, now: datetime) -> None:
+    """Raise RewardUnavailable; that points are missing is left to the account, which knows best."""
+    found = reward_obstacles(reward, claimant, points=points, now=now)
+    if any(each.code != "not_enough_points" for each in found):
+        raise RewardUnavailable(reward_id=reward.id, obstacles=found)
+
+
+def _known(
+    made_before: Answer, member_id: int, reward_id: int, choice: Mapping[str, Any]
+) -> int | None:
+    """Return the redemption made with this key; raise IdempotencyConflict for something else."""
     if not made_before.rows:
         return None
-    [(redemption_id, its_reward_id)] = made_before.rows
-    if its_reward_id != reward_id:
+    [(redemption_id, its_reward_id, its_choice)] = made_before.rows
+    if its_reward_id != reward_id or not choice.items() <= its_choice.items():
         raise IdempotencyConflict(member_id=member_id, redemption_id=redemption_id)
     known: int = redemption_id
     return known

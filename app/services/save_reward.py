@@ -1,7 +1,7 @@
 """Saves a reward."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.db.models import Reward
 from app.domain.errors import RewardUnavailable
 from app.domain.reward import InvalidReward, reward_type
+from app.domain.reward_offer import RewardOffer, offer_faults
 
 MOST_POINTS = 10**9
 
@@ -25,13 +26,14 @@ def save_reward(
     config: Mapping[str, Any],
     active: bool,
     now: datetime,
+    offer: RewardOffer | None = None,
 ) -> int:
     """Add a reward (`reward_id` None) or change one, and return its id.
 
-    Redemptions keep the terms they were taken at. Raises InvalidReward with every wrong field and
-    RewardUnavailable when there is no such reward.
+    Without an `offer` it keeps the one it has. Redemptions keep the terms they were taken at.
+    Raises InvalidReward with every wrong field and RewardUnavailable when there is no such reward.
     """
-    terms = asdict(_checked(type, points, config))
+    terms = asdict(_checked(type, points, config, offer or RewardOffer()))
     if reward_id is None:
         reward = Reward(
             program_id=program_id,
@@ -43,12 +45,14 @@ def save_reward(
     else:
         reward = _existing(session, program_id, reward_id)
     reward.type, reward.points, reward.config, reward.active = type, points, terms, active
+    if offer is not None:
+        _write(reward, offer)
     session.flush()
     return reward.id
 
 
-def _checked(type_name: str, points: int, config: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    faults: dict[str, str] = {}
+def _checked(type_name: str, points: int, config: Mapping[str, Any], offer: RewardOffer) -> Any:  # noqa: ANN401 - each type has its own
+    faults = offer_faults(offer)
     if points <= 0:
         faults["points"] = "not_positive"
     elif points > MOST_POINTS:
@@ -60,6 +64,12 @@ def _checked(type_name: str, points: int, config: Mapping[str, Any]) -> Any:  # 
     if faults:
         raise InvalidReward(faults)
     return parsed
+
+
+def _write(reward: Reward, offer: RewardOffer) -> None:
+    for column in fields(RewardOffer):
+        value = getattr(offer, column.name)
+        setattr(reward, column.name, list(value) if isinstance(value, tuple) else value)
 
 
 def _next_position(session: Session, program_id: int) -> int:

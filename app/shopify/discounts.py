@@ -1,6 +1,6 @@
 """Discount codes at Shopify: one customer's, used once, made at most once."""
 
-import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +10,6 @@ from app.domain.reward import DiscountRequest
 from app.shopify.client import DEFAULT_BUDGET_S, Run
 from app.shopify.errors import ShopifyRefused, ShopifyUnavailable
 
-# No vowels and nothing that looks like something else, so that no code reads as a word.
-ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"
-GROUPS = (4, 4, 4, 2)
 CLOCK_SKEW = timedelta(minutes=5)
 
 
@@ -28,6 +25,11 @@ class CodeOrder:
     created_at: datetime
     ends_at: datetime
     discount: DiscountRequest
+    product_ids: Sequence[int] = ()
+    collection_ids: Sequence[int] = ()
+    """What it is for; both empty: the whole order."""
+    combines_with: Sequence[str] | None = None
+    """Classes of discounts: order, product, shipping; None: as the discount itself has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +38,6 @@ class FoundCode:
 
     gid: str
     used: bool
-
-
-def new_code() -> str:
-    """Return an unguessable code such as RG-7KPM-X2WQ-9DTR-5C: 28^14, more than 67 bits."""
-    return "RG-" + "-".join(
-        "".join(secrets.choice(ALPHABET) for _ in range(length)) for length in GROUPS
-    )
 
 
 def create_code(run: Run, order: CodeOrder, *, budget_s: float = DEFAULT_BUDGET_S) -> str:
@@ -105,18 +100,29 @@ def _input(order: CodeOrder) -> dict[str, Any]:
         "usageLimit": 1,
         "appliesOncePerCustomer": True,
         "context": {"customers": {"add": [f"gid://shopify/Customer/{order.customer_id}"]}},
-        "combinesWith": {
-            "orderDiscounts": discount.combines_with_order,
-            "productDiscounts": discount.combines_with_product,
-            "shippingDiscounts": discount.combines_with_shipping,
-        },
+        "combinesWith": _combinations(order),
     }
     if discount.minimum_subtotal_minor:
         least = to_decimal_text(discount.minimum_subtotal_minor, order.currency)
         asked["minimumRequirement"] = {"subtotal": {"greaterThanOrEqualToSubtotal": least}}
     if discount.kind == "free_shipping":
         return asked | {"destination": {"all": True}}
-    return asked | {"customerGets": {"items": {"all": True}, "value": _value(order)}}
+    return asked | {"customerGets": {"items": _items(order), "value": _value(order)}}
+
+
+def _combinations(order: CodeOrder) -> dict[str, bool]:
+    classes = order.discount.combines_with if order.combines_with is None else order.combines_with
+    return {f"{name}Discounts": name in classes for name in ("order", "product", "shipping")}
+
+
+def _items(order: CodeOrder) -> dict[str, Any]:
+    if order.product_ids:
+        ids = [f"gid://shopify/Product/{each}" for each in order.product_ids]
+        return {"products": {"productsToAdd": ids}}
+    if order.collection_ids:
+        ids = [f"gid://shopify/Collection/{each}" for each in order.collection_ids]
+        return {"collections": {"add": ids}}
+    return {"all": True}
 
 
 def _value(order: CodeOrder) -> dict[str, Any]:

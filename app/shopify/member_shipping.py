@@ -8,14 +8,11 @@ from app.shopify.client import Run
 from app.shopify.discounts import CLOCK_SKEW
 from app.shopify.errors import ShopifyRefused
 
-
 OURS = "regulars-free-shipping"
 """The tag by which the discount is known; merchants may have others of the same title."""
 
 
-def create_shipping(
-    run: Run, *, title: str, segment_gids: Collection[str], now: datetime
-) -> str:
+def create_shipping(run: Run, *, title: str, segment_gids: Collection[str], now: datetime) -> str:
     """Give free shipping to the customers of the segments and return the discount's id.
 
     One that is tagged as ours is what an attempt before made. Raises ShopifyRefused.

@@ -7,10 +7,12 @@ from app.db.base import Base, ProgramId
 
 
 class PickedItem(Base):
-    """The name of a product or collection as it was when it was picked; rules keep ids only."""
+    """The name of a product, collection or variant as it was when it was picked; rules keep ids only."""
 
     __tablename__ = "picked_item"
-    __table_args__ = (CheckConstraint("kind in ('product', 'collection')", name="kind_known"),)
+    __table_args__ = (
+        CheckConstraint("kind in ('product', 'collection', 'variant')", name="kind_known"),
+    )
 
     program_id: Mapped[ProgramId] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)

@@ -27,7 +27,7 @@ class Posting(Base):
         CheckConstraint(
             "(credit_account <> 'held' or debit_account in ('available', 'transferred')) and"
             " (debit_account <> 'held' or"
-            " credit_account in ('available', 'redeemed', 'transferred'))",
+            " credit_account in ('available', 'redeemed', 'donated', 'transferred'))",
             name="held_between_available_and_redeemed",
         ),
         CheckConstraint(

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, BigId, MemberId, ShopId, TenantProgramId
+from app.domain.ways import WAYS
 
 
 class Redemption(Base):
@@ -16,15 +17,18 @@ class Redemption(Base):
     __table_args__ = (
         UniqueConstraint("member_id", "idempotency_key"),
         UniqueConstraint("shop_id", "code_hash"),
+        UniqueConstraint("shop_id", "withdrawn_gid"),
         CheckConstraint("points > 0", name="points_positive"),
         CheckConstraint("returned between 0 and points", name="returned_within_points"),
         CheckConstraint(
             "state in ('held', 'ready', 'releasing', 'used', 'released')", name="state_known"
         ),
+        CheckConstraint("(state = 'used') = (used_at is not null)", name="used_at_a_moment"),
         CheckConstraint(
-            "(state = 'used') = (order_id is not null and used_at is not null)",
-            name="used_by_an_order",
+            "(order_id is not null) = (state = 'used' and way = 'discount_code')",
+            name="codes_used_by_an_order",
         ),
+        CheckConstraint(f"way in {tuple(WAYS)}", name="way_known"),
         CheckConstraint(
             "state <> 'released' or released_at is not null", name="released_at_a_moment"
         ),
@@ -58,8 +62,13 @@ class Redemption(Base):
     """The Shopify customer the code is bound to."""
     idempotency_key: Mapped[str]
     terms: Mapped[dict[str, Any]]
-    """The reward as it was when taken: {"type", "points", "config"}."""
+    """The reward as it was when taken: {"type", "points", "config", "offer", "took_stock"}."""
+    way: Mapped[str] = mapped_column(server_default="discount_code")
+    """How it reaches the member: see app.domain.ways."""
+    choice: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
+    """What the shopper picked: {}, {"points", "steps"} or {"variant_id"}."""
     points: Mapped[int]
+    """What it cost; of a slider, as many as were picked."""
     returned: Mapped[int]
     """Points given back because the order that used it was refunded."""
     state: Mapped[str]
@@ -70,6 +79,13 @@ class Redemption(Base):
     code_hash: Mapped[bytes]
     """HMAC-SHA256 of the upper-cased code."""
     discount_gid: Mapped[str | None]
+    """What Shopify made: a discount, a gift card, or the transaction of a store credit."""
+    credit_asked_at: Mapped[datetime | None]
+    """When Shopify was last asked to credit it: it would do so twice if asked twice."""
+    debit_asked_at: Mapped[datetime | None]
+    """When Shopify was last asked to debit it again."""
+    withdrawn_gid: Mapped[str | None]
+    """The transaction that took a store credit back."""
     created_at: Mapped[datetime]
     ready_at: Mapped[datetime | None]
     expires_at: Mapped[datetime]

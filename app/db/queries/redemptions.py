@@ -22,12 +22,17 @@ class RedemptionRow:
     customer_id: int
     reward_id: int
     terms: dict[str, Any]
+    way: str
+    choice: dict[str, Any]
     points: int
     returned: int
     state: str
     surface: str
     code: bytes | None
     discount_gid: str | None
+    credit_asked_at: datetime | None
+    debit_asked_at: datetime | None
+    withdrawn_gid: str | None
     created_at: datetime
     expires_at: datetime
     order_id: int | None
@@ -46,12 +51,17 @@ def _redemptions() -> Select[*tuple[Any, ...]]:
         Redemption.customer_id,
         Redemption.reward_id,
         Redemption.terms,
+        Redemption.way,
+        Redemption.choice,
         Redemption.points,
         Redemption.returned,
         Redemption.state,
         Redemption.surface,
         Redemption.code,
         Redemption.discount_gid,
+        Redemption.credit_asked_at,
+        Redemption.debit_asked_at,
+        Redemption.withdrawn_gid,
         Redemption.created_at,
         Redemption.expires_at,
         Redemption.order_id,

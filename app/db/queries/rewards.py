@@ -1,6 +1,7 @@
 """The rewards of a programme."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from sqlalchemy import func, select
@@ -8,16 +9,23 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Redemption, Reward
 from app.db.wire import Answer, Trip, one_trip
+from app.domain.reward_offer import RewardOffer
 
-_REWARD = """
-    select id, type, points, config, position, active from reward
+_OFFER = tuple(each.name for each in fields(RewardOffer))
+_COLUMNS = ("id", "type", "points", "config", "position", "active", *_OFFER)
+_REWARD = f"""
+    select {", ".join(_COLUMNS)} from reward
     where program_id = $1::bigint and id = $2::bigint and archived_at is null
+"""  # noqa: S608 - the columns are this module's own
+_TAKEN_AT = """
+    select created_at from redemption
+    where member_id = $1::bigint and reward_id = $2::bigint and state <> 'released'
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RewardRow:
-    """One reward: its type, what it costs in points, and its typed configuration as JSON."""
+    """One reward: its type, what it costs in points, its typed configuration as JSON, its offer."""
 
     id: int
     type: str
@@ -25,6 +33,7 @@ class RewardRow:
     config: dict[str, Any]
     position: int
     active: bool
+    offer: RewardOffer = field(default_factory=RewardOffer)
 
 
 def program_rewards(
@@ -32,13 +41,13 @@ def program_rewards(
 ) -> list[RewardRow]:
     """Return the rewards that were not removed, in the merchant's order, cheapest first."""
     query = (
-        select(Reward.id, Reward.type, Reward.points, Reward.config, Reward.position, Reward.active)
+        select(*(getattr(Reward, name) for name in _COLUMNS))
         .where(Reward.program_id == program_id, Reward.archived_at.is_(None))
         .order_by(Reward.position, Reward.points, Reward.id)
     )
     if offered_only:
         query = query.where(Reward.active)
-    return [RewardRow(**row._mapping) for row in session.execute(query)]
+    return [_row(row) for row in session.execute(query)]
 
 
 def get_reward(session: Session, program_id: int, reward_id: int) -> RewardRow | None:
@@ -55,16 +64,23 @@ def ask_reward(trip: Trip, program_id: int, reward_id: int) -> Answer:
 
 def reward_of(rewards: Answer) -> RewardRow | None:
     """Return the reward that was asked for, or None."""
-    for id_, type_, points, config, position, active in rewards.rows:
-        return RewardRow(
-            id=id_,
-            type=type_,
-            points=points,
-            config=config,
-            position=position,
-            active=active,
-        )
+    for row in rewards.rows:
+        return _row(row)
     return None
+
+
+def ask_taken_at(trip: Trip, member_id: int, reward_id: int) -> Answer:
+    """Ask when a member took a reward and did not give it back: rows of one moment."""
+    return trip.ask(_TAKEN_AT, (member_id, reward_id))
+
+
+def _row(values: Sequence[Any]) -> RewardRow:
+    named = dict(zip(_COLUMNS, values, strict=True))
+    offer = {name: named.pop(name) for name in _OFFER}
+    for name, value in offer.items():
+        if isinstance(value, list):
+            offer[name] = tuple(value)
+    return RewardRow(**named, offer=RewardOffer(**offer))
 
 
 def times_taken(session: Session, program_id: int) -> dict[int, int]:

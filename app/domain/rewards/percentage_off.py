@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.domain.reward import DiscountRequest, RewardField, whole_numbers
-
-MOST = {"percentage_bp": 10_000, "minimum_subtotal_minor": 10**12}
+from app.domain.reward import DiscountRequest, Worth
+from app.domain.reward_choice import NothingToPick
+from app.domain.reward_fields import MINIMUM_SUBTOTAL, RewardField, read_fields
+from app.domain.ways import WayName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,20 +18,30 @@ class PercentageOffConfig:
     minimum_subtotal_minor: int = 0
 
 
-class PercentageOff:
+class PercentageOff(NothingToPick):
     """Takes a share off the whole order."""
 
     name = "percentage_off"
+    way: WayName = "discount_code"
     fields = (
-        RewardField(name="percentage_bp", kind="percentage", required=True),
-        RewardField(name="minimum_subtotal_minor", kind="money", required=False),
+        RewardField(name="percentage_bp", kind="percentage", required=True, most=10_000),
+        MINIMUM_SUBTOTAL,
     )
 
     def parse(self, config: Mapping[str, Any]) -> PercentageOffConfig:
         """Return the typed configuration; see RewardType."""
-        return PercentageOffConfig(**whole_numbers(self.fields, config, MOST))
+        return PercentageOffConfig(**read_fields(self.fields, config))
 
-    def discount(self, config: Mapping[str, Any]) -> DiscountRequest:
+    def worth(self, config: Mapping[str, Any], choice: Mapping[str, Any]) -> Worth:
+        """Return the share."""
+        terms = self.parse(config)
+        return Worth(
+            kind="percentage",
+            percentage_bp=terms.percentage_bp,
+            minimum_subtotal_minor=terms.minimum_subtotal_minor,
+        )
+
+    def discount(self, config: Mapping[str, Any], choice: Mapping[str, Any]) -> DiscountRequest:
         """Return the discount to ask Shopify for."""
         terms = self.parse(config)
         return DiscountRequest(

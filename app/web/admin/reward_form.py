@@ -7,12 +7,13 @@ from flask_babel import gettext as _
 from wtforms import Field, Form
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from app.domain.reward import RewardField, reward_type
+from app.domain.reward import RewardField, reward_type, reward_types
 from app.web.admin.lazy_text import lazy as _l
 from app.web.admin.polaris_fields import (
     CheckboxField,
     MoneyField,
     PercentageField,
+    TextField,
     WholeNumberField,
 )
 
@@ -20,6 +21,9 @@ FIELD_CLASSES: Mapping[str, type[Field]] = {
     "money": MoneyField,
     "percentage": PercentageField,
     "whole_number": WholeNumberField,
+    "points": WholeNumberField,
+    "days": WholeNumberField,
+    "text": TextField,
 }
 
 
@@ -36,6 +40,15 @@ class RewardForm(Form):
     active = CheckboxField(_l("Offered to shoppers"))
 
 
+def types_with_a_form() -> list[str]:
+    """Return the types of which every field can be drawn."""
+    return [
+        name
+        for name, found in reward_types().items()
+        if all(field.kind in FIELD_CLASSES for field in found.fields)
+    ]
+
+
 def reward_form_class(type_name: str) -> type[RewardForm]:
     """Return the form of a type of reward: its own fields, then the common ones."""
     fields = {field.name: _field(field) for field in reward_type(type_name).fields}
@@ -44,9 +57,15 @@ def reward_form_class(type_name: str) -> type[RewardForm]:
 
 def _field(field: RewardField) -> Any:  # noqa: ANN401 - WTForms' unbound fields have no public type
     labels = {
-        "amount_minor": _("Amount off"),
+        "amount_minor": _("Amount"),
         "percentage_bp": _("Percentage off"),
         "minimum_subtotal_minor": _("Only on orders over"),
+        "least_points": _("Fewest points at once"),
+        "most_points": _("Most points at once"),
+        "life_days": _("Lasts this many days"),
+        "cause": _("The cause"),
+        "what": _("What the customer gets"),
+        "instructions": _("What staff have to do"),
     }
     helps = {"minimum_subtotal_minor": _("Empty: on every order.")}
     rule = InputRequired(_("Enter a value.")) if field.required else Optional()

@@ -16,7 +16,13 @@ def type_title(type_name: str) -> str:
     titles = {
         "amount_off": _("Amount off"),
         "percentage_off": _("Percentage off"),
+        "slider": _("Amount off, as much as they like"),
         "free_shipping": _("Free shipping"),
+        "free_product": _("Free product"),
+        "store_credit": _("Store credit"),
+        "gift_card": _("Gift card"),
+        "donation": _("Donation"),
+        "by_staff": _("Done by staff"),
     }
     return titles[type_name]
 

@@ -12,13 +12,19 @@ from app.clock import utc_now
 from app.container import current_container
 from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.rewards import RewardRow, get_reward, program_rewards, times_taken
-from app.domain.reward import InvalidReward, reward_types
+from app.domain.reward import InvalidReward
 from app.services.archive_reward import archive_reward
 from app.services.note_widget_change import note_widget_change
 from app.services.save_reward import save_reward as store_reward
 from app.web.admin.page import REMOVED, SAVED, done, own_data, page, reader_locale
 from app.web.admin.polaris_fields import use_currency
-from app.web.admin.reward_form import RewardForm, config_of, reward_form_class, tell_errors
+from app.web.admin.reward_form import (
+    RewardForm,
+    config_of,
+    reward_form_class,
+    tell_errors,
+    types_with_a_form,
+)
 from app.web.admin.reward_words import reward_detail, reward_title, type_title
 from app.web.auth import admin_identity
 from app.words.formats import whole
@@ -72,7 +78,7 @@ def rewards() -> tuple[str, int]:
         )
         for row in rows
     ]
-    types = [{"type": name, "title": type_title(name)} for name in reward_types()]
+    types = [{"type": name, "title": type_title(name)} for name in types_with_a_form()]
     return page("rewards.html", _("Rewards"), rewards=items, types=types)
 
 
@@ -136,7 +142,7 @@ def _program() -> ProgramRow:
 
 
 def _form_class(type_name: str) -> type[RewardForm]:
-    if type_name not in reward_types():
+    if type_name not in types_with_a_form():
         raise NotFound
     return reward_form_class(type_name)
 

@@ -3,17 +3,25 @@
 import pytest
 
 from app.domain.program_defaults import default_rewards, default_rules, round_unit_minor
-from app.domain.reward import InvalidReward, reward_type, reward_types
+from app.domain.reward import InvalidReward, discount_of, reward_type, reward_types
 
 
 def test_reward_types_are_found_by_their_files():
-    assert set(reward_types()) == {"amount_off", "free_shipping", "percentage_off"}
+    assert set(reward_types()) == {
+        "amount_off",
+        "by_staff",
+        "donation",
+        "free_product",
+        "free_shipping",
+        "gift_card",
+        "percentage_off",
+        "slider",
+        "store_credit",
+    }
 
 
 def test_an_amount_off_asks_for_that_amount():
-    request = reward_type("amount_off").discount(
-        {"amount_minor": 500, "minimum_subtotal_minor": 2_000}
-    )
+    request = discount_of("amount_off", {"amount_minor": 500, "minimum_subtotal_minor": 2_000}, {})
 
     assert (request.kind, request.amount_minor) == ("amount", 500)
     assert request.minimum_subtotal_minor == 2_000

@@ -8,12 +8,12 @@ import pytest
 from app import clock
 from app.clock import utc_now
 from app.domain.program_rules import ProgramRules
+from app.domain.redemption_code import ALPHABET
 from app.flows.lapse_redemptions import lapse_redemptions
 from app.services.adjust_points import adjust_points
 from app.services.award_orders import award_orders
 from app.services.mature_and_expire import mature_and_expire
 from app.services.publish_rules import publish_rules
-from app.shopify.discounts import ALPHABET
 from tests.fixtures.orders import line, paid_order
 
 KEY = "8a4f3c7e-5d1e-4b6b-9a55-3f6f9f9d1c11"

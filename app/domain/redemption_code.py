@@ -1,0 +1,20 @@
+"""The codes of redemptions: unguessable, and never a word."""
+
+import secrets
+
+from app.domain.ways import Way
+
+# No vowels and nothing that looks like something else, so that no code reads as a word.
+ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXZ"
+GROUPS = (4, 4, 4, 2)
+DEFAULT_PREFIX = "RG"
+PREFIX_LENGTH_MAX = 6
+
+
+def new_code(way: Way, prefix: str = DEFAULT_PREFIX) -> str:
+    """Return a code such as RG-7KPM-X2WQ-9DTR-5C: 28^14, more than 67 bits.
+
+    Gift cards take letters and digits only, 8 to 20 of them: RG7KPMX2WQ9DTR5C.
+    """
+    groups = ["".join(secrets.choice(ALPHABET) for _ in range(length)) for length in GROUPS]
+    return ("" if way.code == "gift_card" else "-").join([prefix, *groups])

@@ -1,0 +1,36 @@
+"""Makes a redemption used that no order uses: made, done by staff, or its time to undo is over."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.db.queries.redemptions import RedemptionRow
+from app.domain.errors import RedemptionNotOpen
+from app.domain.redeeming import capture
+from app.domain.ways import WAYS
+from app.services.open_redemption import open_redemption, read_redemption, save_redemption
+
+
+def finish_redemption(
+    session: Session,
+    *,
+    redemption_id: int,
+    now: datetime,
+    ledger_key: bytes,
+    actor: str = "system",
+) -> RedemptionRow:
+    """Spend a ready redemption's points for good; one that is used stays as it is.
+
+    Donated points go to the account of their own. Raises RedemptionNotOpen for one that is not
+    ready, or whose code an order has to use.
+    """
+    opened = open_redemption(session, redemption_id, now)
+    row = opened.row
+    if row.state == "used":
+        return read_redemption(session, redemption_id)
+    way = WAYS[row.way]
+    if row.state != "ready" or way.used_by == "order":
+        raise RedemptionNotOpen(redemption_id=redemption_id, state=row.state)
+    capture(opened.member.account, row.points, opened.cause("capture", now), way.credit)
+    row.state, row.used_at, row.due_at = "used", now, None
+    return save_redemption(session, opened, now=now, ledger_key=ledger_key, actor=actor)
