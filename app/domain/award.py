@@ -16,10 +16,10 @@ from app.domain.points import FULL_BP, apportion, points_for
 from app.domain.program_rules import ProgramRules
 from app.domain.spend import LineKind, Spend, spend_of
 
-PAID = frozenset({"paid", "partially_refunded", "refunded"})
-"""Fully paid, at least once."""
 PARTLY_PAID = frozenset({"pending", "authorized", "partially_paid", "unknown"})
 """Nothing or not all is paid yet; `voided` and `expired` never will be."""
+REFUNDED = frozenset({"partially_refunded", "refunded"})
+"""Paid at least once; what an edit added since may not be."""
 
 NothingKind = (
     Literal["test", "cancelled", "deleted", "no_customer", "not_paid", "not_fulfilled"]
@@ -68,9 +68,26 @@ class Reckoning(NamedTuple):
     receipt: tuple[ReceiptLine, ...]
 
 
+def fully_paid(snapshot: OrderSnapshot) -> bool:
+    """Return whether nothing of the order as it stands is to be paid any more.
+
+    Once something was refunded, the status no longer tells of an edit that is not paid.
+    """
+    if snapshot.financial_status in REFUNDED:
+        return not snapshot.outstanding_minor
+    return snapshot.financial_status == "paid"
+
+
+def partly_paid(snapshot: OrderSnapshot) -> bool:
+    """Return whether the order as it stands may still be paid, and is not yet."""
+    if snapshot.financial_status in REFUNDED:
+        return snapshot.outstanding_minor > 0
+    return snapshot.financial_status in PARTLY_PAID
+
+
 def earns(snapshot: OrderSnapshot, rules: ProgramRules) -> bool:
     """Return whether this state of the order is paid, and fulfilled where the rules ask for it."""
-    return snapshot.financial_status in PAID and (rules.earn_on == "paid" or snapshot.fulfilled)
+    return fully_paid(snapshot) and (rules.earn_on == "paid" or snapshot.fulfilled)
 
 
 def reckon_order(
@@ -96,7 +113,7 @@ def reckon_order(
     if nothing is not None:
         return Reckoning(0, 0, spend.original_spend_minor, (nothing,))
     counted_minor = spend.spend_minor
-    if paid_spend_minor is not None and snapshot.financial_status in PARTLY_PAID:
+    if paid_spend_minor is not None and partly_paid(snapshot):
         counted_minor = min(counted_minor, paid_spend_minor)
     points = points_for(counted_minor, rules, pin.multiplier_bp)
     receipt = _receipt(snapshot, spend, counted_minor, points)
@@ -166,9 +183,7 @@ def _why_no_state_earns(
         return "test"
     if snapshot.cancelled_at is not None:
         return "cancelled"
-    if snapshot.financial_status not in PAID and (
-        paid_spend_minor is None or snapshot.financial_status not in PARTLY_PAID
-    ):
+    if not fully_paid(snapshot) and (paid_spend_minor is None or not partly_paid(snapshot)):
         return "not_paid"
     if rules.earn_on == "fulfilled" and not snapshot.fulfilled:
         return "not_fulfilled"

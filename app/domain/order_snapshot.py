@@ -79,6 +79,8 @@ class OrderSnapshot:
     shipping_tax_minor: int
     refunds: tuple[Refund, ...] = ()
     discount_codes: tuple[str, ...] = ()
+    outstanding_minor: int = 0
+    """Still to be paid; 0 also where the customer is to get something back."""
 
 
 def beyond_lines_minor(refunds: Iterable[Refund]) -> int:

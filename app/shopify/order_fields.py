@@ -84,6 +84,7 @@ class OrderFields(TypedDict, total=False):
     updated_at: Any
     cancelled_at: Any
     financial_status: Any
+    total_outstanding: Any
     fulfillment_status: Any
     test: Any
     taxes_included: Any

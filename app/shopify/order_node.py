@@ -43,6 +43,7 @@ def snapshot_from_node(node: Node) -> OrderSnapshot:
         ),
         refunds=tuple(refund_from_node(refund, currency) for refund in node["refunds"]),
         discount_codes=tuple(node["discountCodes"]),
+        outstanding_minor=max(_money(node["totalOutstandingSet"], currency), 0),
     )
 
 

@@ -50,6 +50,7 @@ def snapshot_from_payload(payload: Json) -> OrderSnapshot:
             refund_from_payload(refund, currency) for refund in payload.get("refunds") or ()
         ),
         discount_codes=tuple(code["code"] for code in payload.get("discount_codes") or ()),
+        outstanding_minor=max(to_minor(payload.get("total_outstanding") or "0", currency), 0),
     )
 
 

@@ -45,6 +45,7 @@ RICH = order_payload(
     test=True,
     cancelled_at=NOW.isoformat(),
     fulfillment_status="fulfilled",
+    total_outstanding="3.00",
     note="Please ring twice.",
 )
 

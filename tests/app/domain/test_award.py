@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.award import Pin, reckon_order
+from app.domain.award import Pin, ReceiptLine, reckon_order
 from app.domain.order_snapshot import OrderLine, OrderSnapshot, Refund
 from app.domain.program_rules import ProgramRules
 
@@ -204,6 +204,19 @@ def test_after_an_edit_that_is_not_paid_yet_the_paid_part_stands():
     assert reckoning.points == 50
     assert reckoning.receipt[-1].kind == "unpaid_part"
     assert reckoning.receipt[-1].amount_minor == -3_000
+
+
+@pytest.mark.parametrize("status", ["partially_refunded", "refunded"])
+def test_an_edit_that_is_not_paid_does_not_count_when_refunds_hide_it(status):
+    lines = (line(1, gross=5_000), line(2, gross=3_000))
+    edited = order(*lines, financial_status=status, outstanding_minor=3_210)
+
+    reckoning = reckon_order(edited, RULES, PIN, paid_spend_minor=5_000)
+
+    assert reckoning.points == 50
+    assert reckoning.receipt[-1] == ReceiptLine("unpaid_part", "", 0, -3_000, 0, -3_000)
+    assert points(replace(edited, outstanding_minor=0), paid_spend_minor=5_000) == 80
+    assert points(edited) == 0
 
 
 def test_where_orders_earn_when_fulfilled_a_paid_one_waits():

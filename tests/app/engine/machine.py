@@ -28,8 +28,7 @@ from tests.app.engine import oracle
 from tests.app.engine.drafts import LINES, ORDERS, RULES
 from tests.app.engine.driver import Driver
 from tests.app.engine.shop import (
-    PAID,
-    UNPAID,
+    REFUNDED,
     CustomerTold,
     DeletionTold,
     Delivery,
@@ -39,6 +38,8 @@ from tests.app.engine.shop import (
     RefundTold,
     Shop,
     TrueOrder,
+    is_paid,
+    may_be_paid,
 )
 
 START = datetime(2026, 1, 1, 3, tzinfo=UTC)
@@ -144,11 +145,17 @@ class RandomStore(RuleBasedStateMachine):
         minutes=MINUTES,
     )
     def pay(self, pick: int, status: str, minutes: int) -> None:
-        """An open order is paid, partly paid, authorised or voided."""
-        id_ = self._pick(pick, lambda order: order.now.financial_status in UNPAID)
-        if id_ is not None:
-            self._pass(minutes)
-            self.shop.change(id_, self.now, financial_status=status)
+        """An open order is paid, partly paid, authorised or voided; what an edit added is paid."""
+        id_ = self._pick(pick, lambda order: may_be_paid(order.now))
+        if id_ is None:
+            return
+        self._pass(minutes)
+        order = self.shop.orders[id_].now
+        if order.financial_status in REFUNDED:
+            self.shop.change(id_, self.now, outstanding_minor=0)
+        else:
+            left = order.outstanding_minor if status == "partially_paid" else 0
+            self.shop.change(id_, self.now, financial_status=status, outstanding_minor=left)
 
     @precondition(lambda self: self.shop.orders)
     @rule(pick=PICKS, line=LINES, paid=st.booleans(), minutes=MINUTES)
@@ -165,8 +172,10 @@ class RandomStore(RuleBasedStateMachine):
         changes: dict = {
             "lines": (*order.lines, replace(line, line_id=number, product_id=1 + number % 3))
         }
-        if order.financial_status in PAID and not paid:
-            changes["financial_status"] = "partially_paid"
+        if is_paid(order) and not paid:
+            changes["outstanding_minor"] = line.gross_minor + 1
+            if order.financial_status not in REFUNDED:
+                changes["financial_status"] = "partially_paid"
         self.shop.change(id_, self.now, **changes)
 
     @precondition(lambda self: self.shop.orders)
@@ -475,4 +484,6 @@ class RandomStore(RuleBasedStateMachine):
 
 
 def _refundable(order: TrueOrder) -> bool:
-    return order.now.financial_status in PAID and bool(order.open_lines)
+    """Whether it was paid for: an edit since, which is not, is told by what is outstanding."""
+    paid = is_paid(order.now) or order.now.outstanding_minor > 0
+    return paid and bool(order.open_lines)

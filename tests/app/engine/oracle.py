@@ -20,7 +20,14 @@ from app.domain.order_facts import CustomerFacts, ProductFacts
 from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.domain.program_rules import ProgramRules
 from tests.app.engine.books import Books
-from tests.app.engine.shop import CUSTOMERS, PAID, PRODUCTS, UNPAID, Shop, TrueOrder
+from tests.app.engine.shop import (
+    CUSTOMERS,
+    PRODUCTS,
+    Shop,
+    TrueOrder,
+    is_paid,
+    may_be_paid,
+)
 
 SPENDABLE = ("pending", "available", "held")
 
@@ -90,12 +97,12 @@ def worth(order: TrueOrder, rules: ProgramRules, multiplier_bp: int) -> set[int]
     if rules.earn_on == "fulfilled" and not state.fulfilled:
         return {0}
     counted = {spend(state, rules)}
-    if state.financial_status in UNPAID:
+    if may_be_paid(state):
         paid = [told for told in order.told if _earned(told, rules)]
         newest = max((told.updated_at for told in paid), default=None)
         parts = {spend(told, rules) for told in paid if told.updated_at == newest}
         counted = {min(part, *counted) for part in parts} or {0}
-    elif state.financial_status not in PAID:
+    elif not is_paid(state):
         return {0}
     half = Fraction(1, 2) if rules.rounding == "half_up" else 0
     rate = Fraction(rules.points_per_unit * multiplier_bp, rules.unit_minor * 10_000)
@@ -103,7 +110,7 @@ def worth(order: TrueOrder, rules: ProgramRules, multiplier_bp: int) -> set[int]
 
 
 def _earned(state: OrderSnapshot, rules: ProgramRules) -> bool:
-    return state.financial_status in PAID and (rules.earn_on == "paid" or state.fulfilled)
+    return is_paid(state) and (rules.earn_on == "paid" or state.fulfilled)
 
 
 def _accounts_balance(books: Books) -> None:

@@ -28,6 +28,7 @@ def order_payload(order: OrderSnapshot) -> Json:
         "shipping_lines": [{"price": _money(order.shipping_minor), "tax_lines": shipping_tax}],
         "refunds": [refund_payload(order.order_id, refund) for refund in order.refunds],
         "discount_codes": [{"code": code} for code in order.discount_codes],
+        "total_outstanding": _money(order.outstanding_minor),
     }
 
 

@@ -22,8 +22,18 @@ CUSTOMERS = {
 }
 """What never changes, so that it does not matter when it is fetched."""
 
-PAID = ("paid", "partially_refunded", "refunded")
 UNPAID = ("pending", "authorized", "partially_paid")
+REFUNDED = ("partially_refunded", "refunded")
+
+
+def is_paid(order: OrderSnapshot) -> bool:
+    """Whether nothing is to be paid any more."""
+    return order.financial_status in ("paid", *REFUNDED) and not order.outstanding_minor
+
+
+def may_be_paid(order: OrderSnapshot) -> bool:
+    """Whether there is something to be paid: from the beginning, or since an edit."""
+    return order.financial_status in UNPAID or order.outstanding_minor > 0
 
 
 @dataclass(frozen=True)
@@ -147,6 +157,7 @@ class Shop:
             lines=lines,
             refunds=(*order.refunds, refund),
             financial_status="refunded" if whole else "partially_refunded",
+            outstanding_minor=0 if whole else order.outstanding_minor,
         )
 
     def edit(

@@ -32,6 +32,7 @@ def node(**changes):
         "displayFulfillmentStatus": "UNFULFILLED",
         "discountCodes": [],
         "totalTipReceivedSet": bag("0.0"),
+        "totalOutstandingSet": bag("0.0"),
         "customer": None,
         "lineItems": page(
             {

@@ -57,6 +57,15 @@ def test_times_are_utc():
         moment("2026-11-20T16:09:54")
 
 
+@pytest.mark.parametrize(
+    ("told", "minor"), [("12.34", 1_234), ("0.00", 0), ("-5.00", 0), (None, 0)]
+)
+def test_what_is_still_to_be_paid_is_told_and_what_is_to_be_given_back_is_not(told, minor):
+    snapshot = snapshot_from_payload(order_payload(total_outstanding=told))
+
+    assert snapshot.outstanding_minor == minor
+
+
 def test_shipping_that_was_removed_does_not_count():
     shipping = [
         {"price": "9.00", "discounted_price": "5.00", "tax_lines": [{"price": "0.40"}]},

@@ -213,6 +213,12 @@ def exchanged(running, customer):
     )
 
 
+def edited_after_a_refund(running, customer):
+    order = partly_refunded(running, customer)
+    variant = running.store.products.all()[3].variants[0]
+    return running.store.orders.edit(order.id, add=[CartLine(variant.id, 2)])
+
+
 def moved(running, customer):
     order = bought(running, customer)
     other = running.store.customers.create(first_name="Anan")
@@ -252,6 +258,7 @@ CASES = (
     with_a_payout_that_arrived_late,
     sent_back_and_not_paid_out,
     exchanged,
+    edited_after_a_refund,
     moved,
 )
 
@@ -288,6 +295,7 @@ def test_every_order_reads_the_same_both_ways(running, customer, run):
     assert told["with_a_tip"].lines[-1].tip
     assert told["in_another_currency"].currency == running.store.shop.currency
     assert told["with_a_payout_on_its_way"].refunds[0].amount_minor < 0
+    assert told["edited_after_a_refund"].outstanding_minor > 0
     assert told["with_a_payout_that_arrived_late"].refunds[0].amount_minor == 0
 
 

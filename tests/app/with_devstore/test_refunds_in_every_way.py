@@ -207,6 +207,23 @@ def test_an_exchange_for_something_dearer_earns_more_once_it_is_paid(town, mali,
     assert town.balances(mali) == (84, 0)
 
 
+def test_a_line_added_after_a_refund_earns_once_it_is_paid(town, mali, order):
+    town.store.orders.refund(order.id, [(order.lines[0].id, 5)])
+    town.tell()
+    town.store.orders.edit(order.id, add=[CartLine(town.variant(2), 5)])
+    end(town)
+
+    # $24.00 came back, $36.00 were added and are not paid; Shopify still says partly refunded.
+    assert town.order(order).financial_status == "partially_refunded"
+    assert worth(town, order) == (44, 4_400)
+    assert town.receipt(order)[-1] == ("unpaid_part", -3_600, 0)
+
+    town.store.orders.pay(order.id)
+    end(town)
+    assert worth(town, order) == (80, 8_000)
+    assert town.balances(mali) == (80, 0)
+
+
 def test_an_amount_given_back_after_an_exchange_takes_its_share(town, mali, order):
     town.store.orders.take_back(order.id, [(order.lines[1].id, 5)], [CartLine(town.variant(5), 5)])
     town.tell()
