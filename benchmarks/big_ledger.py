@@ -33,7 +33,7 @@ MULTIPLIED = {
 """The columns of each table that hold ids, which every copy has its own of."""
 SPECIAL = {
     # The order's own ids are in its snapshot too, an award names its order, codes are unique.
-    ("customer_order", "snapshot"): "jsonb_set(jsonb_set(snapshot, '{order_id}',"
+    ("customer_order", "snapshot"): "jsonb_set(jsonb_set(snapshot::jsonb, '{order_id}',"
     " to_jsonb(order_id * %(copies)s + copy)), '{customer_id}',"
     " coalesce(to_jsonb(customer_id * %(copies)s + copy), 'null'))",
     ("award", "source_id"): "case when source_kind = 'manual' then"

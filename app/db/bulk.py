@@ -20,7 +20,7 @@ from sqlalchemy import (
     literal,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
 from app.db.wire import one_trip, trip_under_way
@@ -36,7 +36,7 @@ NO_IDS = "{}"
 
 
 def insert_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
-    """Insert rows that all have the same columns; dataclasses become jsonb."""
+    """Insert rows that all have the same columns; dataclasses become JSON."""
     if rows:
         insert_columns(session, model, _columns(rows))
 
@@ -217,7 +217,7 @@ def _statement(table: Table, columns: Iterable[str], *, of_many: str, of_one: st
         encoders=tuple(_encoder(table.c[name]) for name in columns),
         of_one=of_one,
         encoders_of_one=tuple(
-            _json_of_one if isinstance(table.c[name].type, JSONB) else _first for name in columns
+            _json_of_one if isinstance(table.c[name].type, JSON) else _first for name in columns
         ),
     )
 
@@ -229,8 +229,8 @@ def _parameter(table: Table, place: int, name: str) -> str:
 def _spread(table: Table, columns: Sequence[str], first: int = 1) -> str:
     """Return the rows of `columns` as a table `new`; each is a parameter, numbered from `first`."""
     spread = ", ".join(
-        f"jsonb_array_elements(${place}::jsonb)"
-        if isinstance(table.c[name].type, JSONB)
+        f"{_type(table.c[name])}_array_elements(${place}::{_type(table.c[name])})".lower()
+        if isinstance(table.c[name].type, JSON)
         else f"unnest(${place}::{_type(table.c[name])}[])"
         for place, name in enumerate(columns, first)
     )
@@ -240,12 +240,14 @@ def _spread(table: Table, columns: Sequence[str], first: int = 1) -> str:
 def _value(column: Column[Any]) -> str:
     if isinstance(column.type, JSONB) and column.nullable:
         return f"nullif(new.{column.name}, 'null')"
+    if isinstance(column.type, JSON) and column.nullable:
+        return f"nullif(new.{column.name}::text, 'null')::json"
     return f"new.{column.name}"
 
 
 def _encoder(column: Column[Any]) -> Callable[[Sequence[Any]], str]:
-    """Return what writes the values of a column: a JSON array for jsonb, else one of PostgreSQL."""
-    if isinstance(column.type, JSONB):
+    """Return what writes the values of a column: a JSON array for JSON, else one of PostgreSQL."""
+    if isinstance(column.type, JSON):
         return as_json
     if isinstance(column.type, LargeBinary):
         return _bytes_array

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import cast, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among, upsert_rows
@@ -103,7 +104,7 @@ def _erase_orders(session: Session, shop_id: int, customer_ids: list[int]) -> No
         .where(CustomerOrder.shop_id == shop_id, among(CustomerOrder.customer_id, customer_ids))
         .values(
             customer_id=None,
-            snapshot=CustomerOrder.snapshot.concat({"customer_id": None}),
+            snapshot=cast(CustomerOrder.snapshot, JSONB).concat({"customer_id": None}),
         )
     )
     session.execute(

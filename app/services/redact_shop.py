@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import cast, delete, func, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.db.models import (
@@ -83,7 +84,7 @@ def _close_members(session: Session, shop: Shop, now: datetime) -> None:
 
 def _without_contents() -> object:
     """Return the snapshot without what was bought and by whom; the rest keeps it readable."""
-    return CustomerOrder.snapshot.concat(
+    return cast(CustomerOrder.snapshot, JSONB).concat(
         func.jsonb_build_object(
             "customer_id",
             None,

@@ -4,9 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSON
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, BigId, MemberId, TenantProgramId
+from app.db.base import Base, BigId, KeptJson, MemberId, TenantProgramId
 
 
 class Award(Base):
@@ -26,13 +27,13 @@ class Award(Base):
     """`{shop_id}:{order_id}` for orders, `{shop_id}:{customer_id}` for sign-ups,
     `{member_id}:{key}` for what staff gave."""
     rule_version_id: Mapped[int] = mapped_column(ForeignKey("rule_version.id", ondelete="RESTRICT"))
-    pin: Mapped[dict[str, Any]]
+    pin: Mapped[KeptJson]
     """app.domain.award.Pin as JSON: what it was first reckoned with and keeps."""
     points: Mapped[int]
     revision: Mapped[int]
-    input: Mapped[dict[str, Any] | None]
+    input: Mapped[KeptJson | None]
     """What it was reckoned from. None for orders: that is the order with its refunds and facts."""
-    receipt: Mapped[list[Any]]
+    receipt: Mapped[list[Any]] = mapped_column(JSON)
     """app.domain.award.ReceiptLine as JSON, in order; their points sum to `points`."""
     created_at: Mapped[datetime]
     reckoned_at: Mapped[datetime]

@@ -1,12 +1,11 @@
 """The newest known state of a Shopify order."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, TenantShopId
+from app.db.base import Base, KeptJson, TenantShopId
 
 
 class CustomerOrder(Base):
@@ -52,7 +51,7 @@ class CustomerOrder(Base):
     """`updated_at` of the newest fully paid state seen."""
     paid_spend_minor: Mapped[int | None]
     """Spend of that state: all that counts while a later edit is only partly paid."""
-    paid_snapshot: Mapped[dict[str, Any] | None]
+    paid_snapshot: Mapped[KeptJson | None]
     """That state, kept only while its spend waits for facts."""
     facts_wanted: Mapped[bool] = mapped_column(server_default=text("false"))
     """Its award waits for facts that are not in order_fact yet."""
@@ -60,7 +59,7 @@ class CustomerOrder(Base):
     """What counts as spend now; 0 when cancelled, unpaid or a test."""
     original_spend_minor: Mapped[int]
     """What would count had nothing been refunded or cancelled; the base of proportional returns."""
-    snapshot: Mapped[dict[str, Any]]
+    snapshot: Mapped[KeptJson]
     """app.domain.order_snapshot.OrderSnapshot as JSON."""
     deleted_at: Mapped[datetime | None]
     granted_at: Mapped[datetime | None]

@@ -164,7 +164,7 @@ DAMAGE = {
     ),
     "award and receipt raised together": (
         AN_AWARD,
-        "update award set points = points + 1, receipt = jsonb_set(receipt, '{0,points}',"
+        "update award set points = points + 1, receipt = jsonb_set(receipt::jsonb, '{0,points}',"
         " to_jsonb((receipt #>> '{0,points}')::bigint + 1)) where id = :id",
         [("awards", "award:{id}"), ("reckoning", "{place}")],
     ),
@@ -175,23 +175,23 @@ DAMAGE = {
     ),
     "gift of staff raised": (
         "select id from award where source_kind = 'manual' order by id limit 1",
-        "update award set points = points + 1, receipt = jsonb_set(receipt, '{0,points}',"
+        "update award set points = points + 1, receipt = jsonb_set(receipt::jsonb, '{0,points}',"
         " to_jsonb(points + 1)) where id = :id",
         [("awards", "award:{id}"), ("reckoning", "award:{id}")],
     ),
     "receipt's line renamed": (
         AN_AWARD,
-        """update award set receipt = jsonb_set(receipt, '{0,title}', '"Gold"') where id = :id""",
+        """update award set receipt = jsonb_set(receipt::jsonb, '{0,title}', '"Gold"') where id = :id""",
         [("receipt_lines", "{place}")],
     ),
     "multiplier pinned anew": (
         AN_AWARD,
-        "update award set pin = jsonb_set(pin, '{multiplier_bp}', '30000') where id = :id",
+        "update award set pin = jsonb_set(pin::jsonb, '{multiplier_bp}', '30000') where id = :id",
         [("reckoning", "{place}")],
     ),
     "pinned to no rules": (
         AN_AWARD,
-        "update award set pin = jsonb_set(pin, '{rule_version_id}', '999999') where id = :id",
+        "update award set pin = jsonb_set(pin::jsonb, '{rule_version_id}', '999999') where id = :id",
         [("pins", "{place}")],
     ),
     "award given to another member": (
@@ -207,7 +207,7 @@ DAMAGE = {
     ),
     "order's price changed": (
         AN_AWARD,
-        "update customer_order set snapshot = jsonb_set(snapshot, '{lines,0,gross_minor}',"
+        "update customer_order set snapshot = jsonb_set(snapshot::jsonb, '{lines,0,gross_minor}',"
         " '99999') where order_id = :order_id",
         [("reckoning", "{place}"), ("spend", "{place}")],
     ),
