@@ -1,7 +1,8 @@
 /**
  * Puts codes on the shopper's cart and takes them off, leaving the codes that are there alone.
  *
- * A cart here is `{ count, codes: [{ code, applicable }] }`. Shopify replaces all codes at every
+ * A cart here is `{ count, codes: [{ code, applicable }], hint }`; the hint tells the app what the cart
+ * comes to, before codes, in hundredths of its currency. Shopify replaces all codes at every
  * change, so the codes already there always go along.
  */
 
@@ -56,7 +57,7 @@ async function setByAction(codes) {
   try {
     const { cart, userErrors } = await updateCart({ discountCodes: codes });
     if (userErrors?.length || !cart?.discountCodes) return null;
-    return { count: cart.totalQuantity ?? 1, codes: cart.discountCodes };
+    return { count: cart.totalQuantity ?? 1, codes: cart.discountCodes, hint: {} };
   } catch {
     return null;
   } finally {
@@ -90,8 +91,13 @@ async function json(response) {
   return response.json();
 }
 
-function fromAjax(cart) {
-  return { count: cart.item_count, codes: cart.discount_codes ?? [] };
+function fromAjax({ item_count: count, discount_codes: codes, items_subtotal_price, currency }) {
+  return { count, codes: codes ?? [], hint: hintOf(count, items_subtotal_price, currency) };
+}
+
+/** An empty cart hints at nothing: its code waits for what comes. */
+function hintOf(count, subtotal, currency) {
+  return count > 0 && subtotal != null ? { subtotal, currency } : {};
 }
 
 function markReopen(marked) {

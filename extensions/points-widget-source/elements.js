@@ -13,6 +13,10 @@ const ICONS = {
   gift: "M4.5 12h15v8h-15zM3.5 8h17v4h-17zM12 8v12M12 8S10.6 3.6 8.2 4 8.4 8 12 8zm0 0s1.4-4.4 3.8-4S15.6 8 12 8z",
   bag: "M5.5 8h13l1 12h-15zM9 11V7a3 3 0 0 1 6 0v4",
   clock: "M12 20a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM12 7.500V12l3 2",
+  wallet: "M4 7.500h14.500a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H5a1 1 0 0 1-1-1zm0 0 11-3v3M16 13h.01",
+  card: "M3.5 6h17v12h-17zM3.5 10h17M7 14.500h4",
+  heart: "M12 19.500S4 15 4 9.500A4 4 0 0 1 12 8a4 4 0 0 1 8 1.500c0 5.500-8 10-8 10z",
+  star: "m12 4 2.400 5 5.600.7-4.100 3.900 1 5.500-4.900-2.700-4.900 2.700 1-5.500L4 9.700 9.600 9z",
   close: "m6.5 6.5 11 11M17.5 6.500l-11 11",
   check: "m5 12.5 4.5 4.500L19 7.5",
 };
@@ -53,4 +57,9 @@ export function fill(words, name) {
 export function fillBold(words, name) {
   const [before, after = ""] = words.split("%s");
   return [before, el("b", {}, name), after];
+}
+
+/** Returns a list's words for when nothing is in it yet. */
+export function empty(panel, words) {
+  return el("p", { class: "empty" }, fill(words, panel.config.points_name));
 }

@@ -1,52 +1,9 @@
 /**
- * The panel's three lists. The app has decided and worded everything; this only lays it out.
+ * How points are earned, and where they went. The app has worded everything; this only lays it out.
  */
-import { el, fill, icon } from "./elements.js";
+import { el, empty, icon } from "./elements.js";
 
 const ENTRY_ICONS = { plus: "bag", minus: "tag", none: "clock" };
-
-/** What points buy: a button where it can be had, the reason where it cannot. */
-export function rewardList(panel) {
-  const { rewards } = panel.data;
-  if (rewards.length === 0) return empty(panel, panel.words.rewards_empty);
-  return el("ul", {}, ...rewards.map((reward) => rewardRow(panel, reward)));
-}
-
-function rewardRow(panel, reward) {
-  const ask = panel.asks.get(`reward:${reward.id}`) ?? {};
-  return el(
-    "li",
-    {},
-    el("span", { class: "icon" }, icon(reward.icon)),
-    el(
-      "div",
-      {},
-      el("b", {}, reward.title),
-      el("p", { class: "muted" }, ask.slow ? panel.words.getting : reward.detail),
-    ),
-    reward.state === "available" || ask.busy
-      ? redeemButton(panel, reward, ask)
-      : el("span", { class: "need" }, reward.reason),
-    ask.error && el("p", { class: "error", role: "alert" }, ask.error),
-  );
-}
-
-function redeemButton(panel, reward, ask) {
-  const { words } = panel;
-  return el(
-    "button",
-    {
-      class: "button",
-      type: "button",
-      "data-focus": `reward:${reward.id}`,
-      "aria-label": fill(words.redeem_named, reward.title),
-      "aria-busy": ask.busy && "true",
-      "aria-disabled": ask.busy && "true",
-      click: () => panel.redeem(reward),
-    },
-    el("span", {}, ask.again ? words.retry : words.redeem),
-  );
-}
 
 /** How points are earned. */
 export function earnList(panel) {
@@ -130,10 +87,6 @@ function receipt(panel, entry) {
     ),
     (entry.receipt_notes ?? []).map((note) => el("p", { class: "muted" }, note)),
   );
-}
-
-function empty(panel, words) {
-  return el("p", { class: "empty" }, fill(words, panel.config.points_name));
 }
 
 /** Rows of the height that real ones have, while the app is asked. */

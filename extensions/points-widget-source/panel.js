@@ -6,10 +6,11 @@
  */
 import { addCode, find, readCart, removeCode } from "./cart.js";
 import { el, fill, icon } from "./elements.js";
-import { earnList, historyList, rewardList, skeletonList } from "./lists.js";
+import { earnList, historyList, skeletonList } from "./lists.js";
 import { hero, joinPanel, tierCard } from "./top.js";
 import { read } from "./proxy.js";
 import { redeem, settled, undo } from "./redeem.js";
+import { rewardList } from "./rewards.js";
 import { tabList } from "./tabs.js";
 import { noticeLine, trayLine } from "./tray.js";
 
@@ -24,6 +25,8 @@ class RegularsPanel extends HTMLElement {
   cart = null;
   /** What goes on, by `reward:ID` or `redemption:ID`: `{ busy, slow, error, again }`. */
   asks = new Map();
+  /** What is chosen and not asked for yet, by reward: a slider's stop, or a product. */
+  picks = new Map();
   tab = "rewards";
   failed = null;
   /** What became of a reward that could not be made, in the app's words. */
@@ -59,6 +62,7 @@ class RegularsPanel extends HTMLElement {
 
   close() {
     this.dialog.close();
+    this.notice = null;
     document.documentElement.style.overflow = "";
     this.launcher.closed();
   }
@@ -69,10 +73,7 @@ class RegularsPanel extends HTMLElement {
     this.failed = null;
     if (!this.data) this.render();
     try {
-      const [data, cart] = await Promise.all([
-        read(this.config, "panel"),
-        readCart(this.config).catch(() => null),
-      ]);
+      const [data, cart] = await this.#ask();
       if (turn !== this.#turn) return;
       if (!this.data) this.#replaceBones();
       this.data = data;
@@ -86,12 +87,30 @@ class RegularsPanel extends HTMLElement {
     this.render();
   }
 
-  /** Spends points on `reward` and puts its code on the cart. A second tap meanwhile does nothing. */
-  redeem(reward) {
+  /** Asks for the panel, told what the page knows of the cart, and again if the cart is another. */
+  async #ask() {
+    const { config } = this;
+    const hint = this.cart?.hint ?? config.hint;
+    const [data, cart] = await Promise.all([
+      read(config, "panel", hint),
+      readCart(config).catch(() => null),
+    ]);
+    const same = !cart || String(cart.hint.subtotal) === String(hint.subtotal);
+    return [same ? data : await read(config, "panel", cart.hint), cart];
+  }
+
+  /**
+   * Spends points on `reward` and puts its code on the cart. A second tap meanwhile does nothing.
+   *
+   * The app hears what the cart comes to now, so that it can say what is missing before points move.
+   */
+  redeem(reward, choice) {
     return this.#during(`reward:${reward.id}`, async () => {
-      const answer = await redeem(this.config, reward.id);
+      this.cart = await readCart(this.config).catch(() => this.cart);
+      const answer = await redeem(this.config, reward.id, choice, this.cart?.hint);
+      this.picks.delete(reward.id);
       this.#take(answer);
-      if (answer.redemption.state === "ready") await this.#putOnCart(answer.redemption);
+      await this.#settle(answer.redemption);
       this.refresh();
     });
   }
@@ -101,14 +120,15 @@ class RegularsPanel extends HTMLElement {
     return this.#during(`redemption:${redemption.id}`, () => this.#putOnCart(redemption));
   }
 
-  /** Gives the points back and takes the code off the cart. */
+  /** Takes a reward back and its code off the cart; the app says whether the points are back yet. */
   undo(redemption) {
     return this.#during(`redemption:${redemption.id}`, async () => {
-      await undo(this.config, redemption.id);
-      if (redemption.code) {
+      const answer = await undo(this.config, redemption.id);
+      if (redemption.cart) {
         this.cart = await removeCode(this.config, redemption.code).catch(() => this.cart);
       }
-      this.#say(fill(this.words.undone, this.config.points_name));
+      this.#take(answer);
+      await this.#settle(answer.redemption);
       await this.refresh();
     });
   }
@@ -143,10 +163,10 @@ class RegularsPanel extends HTMLElement {
     const loading = !data && !this.failed;
     parts.hero.replaceChildren(hero(known.balance, loading));
     parts.tier.replaceChildren(...tierCard(known.tier, loading));
-    parts.tray.replaceChildren(
+    this.#replace("tray", [
       ...(this.notice ? [noticeLine(this.notice)] : []),
       ...(data?.redemptions ?? []).map((each) => trayLine(this, each)),
-    );
+    ]);
     if (this.failed) {
       parts.tabs.replaceChildren();
       parts.body.replaceChildren(this.#failure());
@@ -162,13 +182,15 @@ class RegularsPanel extends HTMLElement {
     parts.body.replaceChildren(LISTS[this.tab](this));
   }
 
-  /** What was only a placeholder goes away whole; it is not moved to where the real thing stands. */
   #replaceBones() {
-    for (const name of ["tier", "tabs", "body"]) {
-      const real = el("div", { class: name, id: name });
-      this.parts[name].replaceWith(real);
-      this.parts[name] = real;
-    }
+    for (const name of ["tier", "tabs", "body"]) this.#replace(name);
+  }
+
+  /** What changes its size goes away whole; it is not moved to where the next thing stands. */
+  #replace(name, children = []) {
+    const next = el("div", { class: name, id: name }, children);
+    this.parts[name].replaceWith(next);
+    this.parts[name] = next;
   }
 
   #failure() {
@@ -214,12 +236,19 @@ class RegularsPanel extends HTMLElement {
   /** Takes in the answer to a redeem at once, before the whole panel is asked for again. */
   #take({ redemption, balance }) {
     const others = this.data.redemptions.filter((other) => other.id !== redemption.id);
-    this.data.redemptions = [redemption, ...others];
+    this.data.redemptions = redemption.open ? [redemption, ...others] : others;
     if (balance) {
       this.data.balance = balance;
       this.#showBalance(balance);
     }
     this.#watch(redemption);
+  }
+
+  /** A code that is ready goes on the cart; what needs no cart is told where no line will tell it. */
+  async #settle(redemption) {
+    if (redemption.cart) await this.#putOnCart(redemption);
+    else if (redemption.open) this.#say(redemption.text);
+    else this.#tell(redemption.text);
   }
 
   /** A code that is ready and cannot be put on the cart now is kept in sight, with a button to try. */
@@ -230,18 +259,15 @@ class RegularsPanel extends HTMLElement {
     this.render();
   }
 
-  /** Follows a held redemption until its code is there, then puts it on the cart. */
+  /** Follows a redemption that waits: for its code, which goes on the cart, or for its points. */
   async #watch(redemption) {
-    if (redemption.state !== "held" || this.#polled.has(redemption.id)) return;
+    if (!redemption.waits || this.#polled.has(redemption.id)) return;
     this.#polled.add(redemption.id);
     try {
       const now = await settled(this.config, redemption.id);
-      if (now?.state === "ready") {
+      if (now) {
         this.#take({ redemption: now });
-        await this.#putOnCart(now);
-      } else if (now) {
-        this.notice = now.text;
-        this.#say(now.text);
+        await this.#settle(now);
       }
     } catch {
       // The panel's own answer says what became of it.
@@ -262,6 +288,12 @@ class RegularsPanel extends HTMLElement {
     (again ?? this.querySelector(".tray [data-focus]") ?? this.closer).focus({
       preventScroll: true,
     });
+  }
+
+  /** Says `text` at the panel's foot, too. */
+  #tell(text) {
+    this.notice = text;
+    this.#say(text);
   }
 
   #say(text) {

@@ -11,35 +11,38 @@ const POLL_FOR_MS = 180_000;
 const keys = new Map();
 
 /**
- * Asks the app for `rewardId` and returns its answer: a redemption, ready or held, and the balance.
+ * Asks the app for `rewardId` and returns its answer: a redemption and the balance.
  *
- * The key outlives a lost answer and a reload, so that trying again is the same ask. It ends with
+ * `choice` is the amount or the product that was chosen, where there is a choice; `hint` is what the
+ * cart holds. The key outlives a lost answer and a reload, so that trying again is the same ask. It ends with
  * the app's yes or no.
  */
-export async function redeem(config, rewardId) {
+export async function redeem(config, rewardId, choice, hint) {
+  const what = choice === undefined ? rewardId : `${rewardId}:${choice}`;
+  const asked = { reward: rewardId, ...(choice !== undefined && { choice }), ...hint };
   try {
-    const answer = await post(config, "redeem", { reward: rewardId, key: keyOf(rewardId) });
-    forget(rewardId);
+    const answer = await post(config, "redeem", { ...asked, key: keyOf(what) });
+    forget(what);
     return answer;
   } catch (error) {
-    if (!(error instanceof AskError && error.again)) forget(rewardId);
+    if (!(error instanceof AskError && error.again)) forget(what);
     throw error;
   }
 }
 
-/** Gives the points of a redemption back and has its code deleted. */
+/** Has a redemption taken back and returns it: released, or waiting until Shopify confirms. */
 export function undo(config, redemptionId) {
   return post(config, "undo", { redemption: redemptionId });
 }
 
-/** Returns the redemption as soon as it is no longer held, or null when that takes too long. */
+/** Returns the redemption as soon as it waits no longer, or null when that takes too long. */
 export async function settled(config, redemptionId) {
   const deadline = Date.now() + POLL_FOR_MS;
   for (let wait = FIRST_POLL_MS; Date.now() < deadline; wait = Math.min(wait * 1.5, LAST_POLL_MS)) {
     await new Promise((resolve) => setTimeout(resolve, wait));
     try {
       const { redemption } = await read(config, "redemption", { id: redemptionId });
-      if (redemption.state !== "held") return redemption;
+      if (!redemption.waits) return redemption;
     } catch (error) {
       if (!error.again) throw error;
     }
@@ -47,8 +50,8 @@ export async function settled(config, redemptionId) {
   return null;
 }
 
-function keyOf(rewardId) {
-  const name = storageName(rewardId);
+function keyOf(what) {
+  const name = storageName(what);
   const key = keys.get(name) ?? stored(name) ?? crypto.randomUUID();
   keys.set(name, key);
   try {
@@ -67,8 +70,8 @@ function stored(name) {
   }
 }
 
-function forget(rewardId) {
-  const name = storageName(rewardId);
+function forget(what) {
+  const name = storageName(what);
   keys.delete(name);
   try {
     sessionStorage.removeItem(name);
@@ -77,6 +80,6 @@ function forget(rewardId) {
   }
 }
 
-function storageName(rewardId) {
-  return `regulars:ask:${rewardId}`;
+function storageName(what) {
+  return `regulars:ask:${what}`;
 }

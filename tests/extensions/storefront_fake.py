@@ -246,6 +246,8 @@ class Shop:
     direction: str = "ltr"
     theme_action: bool = False
     items: int = 2
+    subtotal: int = 48000
+    """In hundredths, as the cart's own endpoint tells it."""
     codes: list[str] = field(default_factory=list)
     not_applicable: set[str] = field(default_factory=set)
     panel: dict[str, dict[str, Any]] = field(default_factory=lambda: copy.deepcopy(PANEL))
@@ -259,6 +261,9 @@ class Shop:
     redeem_failures: list[tuple[int, str, str]] = field(default_factory=list)
     held_polls: int = 0
     held_ends: str = "ready"
+    obtained: dict[str, Any] = field(default_factory=dict)
+    """What a redemption is once it was made, where it is not a code for the cart."""
+    undo_is_slow: bool = False
     requests: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     by_key: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -325,6 +330,11 @@ def render_widget(shop: Shop, locale: str) -> str:
     return env.from_string(block.liquid).render(
         app={"metafields": {"widget": {"settings": {"value": SETTINGS}}}},
         block={"settings": {"hide_on_phones": False}},
+        cart={
+            "item_count": shop.items,
+            "items_subtotal_price": shop.subtotal,
+            "currency": {"iso_code": "THB"},
+        },
         customer=customer if shop.signed_in else None,
         request={"locale": {"iso_code": locale}},
         routes={
@@ -339,6 +349,8 @@ def _serve_cart(app: Flask, shop: Shop) -> None:
     def cart() -> Response:
         return jsonify(
             item_count=shop.items,
+            items_subtotal_price=shop.subtotal,
+            currency="THB",
             discount_codes=[
                 {"code": code, "applicable": code not in shop.not_applicable} for code in shop.codes
             ],
@@ -391,16 +403,23 @@ def _serve_proxy(app: Flask, shop: Shop) -> None:
         found = _find(shop, request.args["id"])
         shop.held_polls -= 1
         if shop.held_polls <= 0 and shop.held_ends == "ready":
-            found |= {"state": "ready", "code": "RG-7K2M9QXD"}
+            found |= _obtained(shop)
         elif shop.held_polls <= 0:
             _give_back(shop, found)
-            found |= {"state": "released", "text": f"{found['title']} was given back"}
+            found |= {"text": f"{found['title']} was given back"}
         return jsonify(redemption=found)
 
     @app.post("/apps/regulars/undo")
     def undo() -> Response:
-        _give_back(shop, _find(shop, request.args["redemption"]))
-        return jsonify(balance=shop.panel[request.args["locale"]]["balance"])
+        found = _find(shop, request.args["redemption"])
+        if shop.undo_is_slow:
+            found |= {"waits": True, "undo": False, "cart": False}
+            found |= {"text": "Your petals are being returned"}
+        else:
+            _give_back(shop, found)
+            found |= {"text": "Your petals are back"}
+        balance = shop.panel[request.args["locale"]]["balance"]
+        return jsonify(redemption=found, balance=balance)
 
 
 def _redemption(shop: Shop) -> dict[str, Any]:
@@ -410,18 +429,29 @@ def _redemption(shop: Shop) -> dict[str, Any]:
     made = {
         "id": str(len(shop.by_key) + 1),
         "title": title,
-        "state": "held" if shop.held_polls else "ready",
-        "code": None if shop.held_polls else "RG-7K2M9QXD",
-        "text": f"{title} is ready for your cart",
         "expires": "until 22 Dec",
+        "open": True,
+        "undo": True,
     }
+    if shop.held_polls:
+        made |= {"state": "held", "waits": True, "cart": False, "text": "Getting your reward…"}
+    else:
+        made |= _obtained(shop)
     for panel in shop.panel.values():
-        panel["redemptions"].insert(0, made)
+        if made["open"]:
+            panel["redemptions"].insert(0, made)
         panel["balance"] |= {"available": 740, "text": "740"}
     return made
 
 
+def _obtained(shop: Shop) -> dict[str, Any]:
+    """Return what a redemption is once it was made: a code for the cart, or as the test has it."""
+    code = {"code": "RG-7K2M9QXD", "cart": True, "text": "Ready for your cart"}
+    return {"state": "ready", "waits": False} | (shop.obtained or code)
+
+
 def _give_back(shop: Shop, redemption: dict[str, Any]) -> None:
+    redemption |= {"state": "released", "open": False, "waits": False, "undo": False, "cart": False}
     for panel in shop.panel.values():
         panel["redemptions"].remove(redemption)
         panel["balance"] |= {"available": 1240, "text": "1,240"}

@@ -29,6 +29,7 @@ def widget_preview(form: WidgetForm, program: ProgramRow) -> dict[str, Any]:
         "corner": form.corner.data,
         "greeting": _("Hi Mali"),
         "redeem": _("Redeem"),
+        "choose": _("Choose"),
         "panel": {
             "balance": _balance(program),
             "tier": _tier(program),

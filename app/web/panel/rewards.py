@@ -5,8 +5,9 @@ from typing import Any
 from app.db.encryption import Vault
 from app.db.queries.redemptions import RedemptionRow
 from app.db.queries.rewards import RewardRow
+from app.domain.redeeming import HOLDING
 from app.web.panel.reader import Reader
-from app.words.formats import whole
+from app.words.formats import points_text, whole
 from app.words.rewards import reward_detail, reward_icon, reward_title
 
 
@@ -24,23 +25,29 @@ def redemption(reader: Reader, row: RedemptionRow, vault: Vault) -> dict[str, An
     """Return an open redemption: its code once it is ready, until then that it is on its way."""
     words = reader.words
     title = reward_title(words, row.terms["type"], row.terms["config"], reader.program.currency)
-    ready = row.state == "ready" and row.code is not None
     shown = {
         "id": str(row.id),
         "title": title,
         "state": row.state,
+        "open": row.state in HOLDING,
+        "waits": row.state in ("held", "releasing"),
+        "undo": row.state in ("held", "ready"),
+        "cart": False,
         "text": words.gettext("Getting your reward…"),
         "expires": words.gettext("until %(day)s", day=reader.day(row.expires_at)),
     }
-    if ready and row.code is not None:
-        shown["code"] = vault.decrypt(row.code)
+    if row.state == "ready" and row.code is not None:
+        shown |= {"code": vault.decrypt(row.code), "cart": True}
         shown["text"] = words.gettext("%(reward)s is ready for your cart", reward=title)
     elif row.state == "releasing":
         shown["text"] = words.gettext("Giving your points back…")
     elif row.state == "used":
         shown["text"] = words.gettext("%(reward)s was used", reward=title)
     elif row.state == "released":
-        shown["text"] = words.gettext("%(reward)s was given back", reward=title)
+        points = points_text(row.points, reader.program.points_name, words.locale)
+        shown["text"] = words.ngettext(
+            "%(points)s is back", "%(points)s are back", row.points, points=points
+        )
     return shown
 
 

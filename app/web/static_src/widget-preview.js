@@ -2,12 +2,12 @@
  * The widget as shoppers will see it, drawn by the widget's own code from an example.
  *
  * Accepts: a child `<script type="application/json">` with `{colour, on_colour, icon, corner,
- * greeting, redeem, panel}`, where `panel` is what the app would answer the widget.
+ * greeting, redeem, choose, panel}`, where `panel` is what the app would answer the widget.
  * Usage: `<regulars-widget-preview>…</regulars-widget-preview>`; nothing in it can be operated.
  */
 import panelStyle from "../../../extensions/points-widget-source/panel.css";
 import { el } from "../../../extensions/points-widget-source/elements.js";
-import { rewardList } from "../../../extensions/points-widget-source/lists.js";
+import { rewardList } from "../../../extensions/points-widget-source/rewards.js";
 import { hero, tierCard } from "../../../extensions/points-widget-source/top.js";
 
 const FRAME = `
@@ -44,9 +44,9 @@ class WidgetPreview extends HTMLElement {
     this.style.setProperty("--on-brand", shown.on_colour);
   }
 
-  #panel({ greeting, redeem, panel }) {
-    const words = { redeem, redeem_named: redeem, rewards_empty: "" };
-    const shown = { data: panel, words, asks: new Map(), config: {} };
+  #panel({ greeting, redeem, choose, panel }) {
+    const words = { redeem, redeem_named: redeem, choose, choose_named: choose, rewards_empty: "" };
+    const shown = { data: panel, words, asks: new Map(), picks: new Map(), config: {} };
     return el(
       "regulars-panel",
       {},
