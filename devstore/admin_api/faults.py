@@ -7,21 +7,52 @@ from typing import Any
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-KINDS = ("before", "after", "timeout", "throttled", "500")
+KINDS = (
+    "before",
+    "after",
+    "timeout",
+    "timeout_before",
+    "throttled",
+    "429",
+    "500",
+    "500_after",
+    "cut",
+    "cut_after",
+)
+EFFECTLESS = frozenset({"before", "timeout_before", "throttled", "429", "500", "cut"})
+"""Nothing happens; after the others the call has taken effect, and only its answer is lost."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """The next `count` calls of an operation (its name, a root field, or *) fail in one way.
+    """After `skip` more, `count` calls of an operation (its name, a root field, or *) fail.
 
-    before: 503 and nothing happened; after: it happened, then 503; timeout: it happened, and the
-    answer is held back for `seconds`; throttled: THROTTLED at 200; 500: a GraphQL internal error.
+    before: 503 and nothing happened; after: it happened, then 503. 500 and 500_after: the same
+    with a GraphQL internal error. cut and cut_after: the same with the connection cut. timeout: it
+    happened, and the answer is held back for `seconds`; timeout_before: a 503 is held back, and
+    nothing happened. throttled: THROTTLED at 200; 429: too many requests.
     """
 
     operation: str
     kind: str
     count: int = 1
     seconds: float = 30.0
+    skip: int = 0
+
+    @property
+    def takes_effect(self) -> bool:
+        """Whether the call does what it asks for before it fails."""
+        return self.kind not in EFFECTLESS
+
+    def meets(self, names: set[str]) -> bool:
+        """Return whether a call with these names is one of its operation's."""
+        return self.operation == "*" or self.operation in names
+
+    def passed_by(self) -> "Fault | None":
+        """Return what is left of it after a call that it meets."""
+        if self.skip:
+            return replace(self, skip=self.skip - 1)
+        return replace(self, count=self.count - 1) if self.count > 1 else None
 
 
 class Faults:
@@ -49,12 +80,15 @@ class Faults:
     def take(self, names: set[str]) -> Fault | None:
         """Return the fault that meets a call with these names, using it up by one."""
         with self._lock:
-            for place, fault in enumerate(self._waiting):
-                if fault.operation == "*" or fault.operation in names:
-                    left = replace(fault, count=fault.count - 1)
-                    self._waiting[place : place + 1] = [left] if left.count > 0 else []
-                    return fault
-        return None
+            met = [fault for fault in self._waiting if fault.meets(names)]
+            striking = next((fault for fault in met if not fault.skip), None)
+            # Those that skip count the call; of those that strike only the first is used up.
+            left = [
+                fault.passed_by() if fault is striking or (fault.skip and fault in met) else fault
+                for fault in self._waiting
+            ]
+            self._waiting = [fault for fault in left if fault is not None]
+        return striking
 
 
 def add_fault_routes(routes: Blueprint, faults: Faults) -> None:
@@ -74,6 +108,7 @@ def add_fault_routes(routes: Blueprint, faults: Faults) -> None:
             str(given["kind"]),
             int(given.get("count", 1)),
             float(given.get("seconds", 30)),
+            int(given.get("skip", 0)),
         )
         faults.add(fault)
         return jsonify(vars(fault)), 201

@@ -1,5 +1,6 @@
 """The Admin GraphQL endpoint: token, validation, cost, faults, execution."""
 
+import socket
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,7 +26,7 @@ from devstore.admin_api.bucket import CostBucket
 from devstore.admin_api.bulk_operations import BulkOperations
 from devstore.admin_api.cost import MAX_COST, CostOf
 from devstore.admin_api.error_words import shopify_error
-from devstore.admin_api.faults import Faults
+from devstore.admin_api.faults import Fault, Faults
 from devstore.admin_api.guard import guarded
 from devstore.admin_api.mutations import Mutations
 from devstore.admin_api.queries import Queries
@@ -109,19 +110,27 @@ def _with_faults(
     fault = faults.take(call.names())
     if fault is None:
         return jsonify(_run(roots, bucket, call))
-    if fault.kind == "before":
-        return jsonify(errors="Service unavailable"), 503
-    if fault.kind == "500":
+    answer = _run(roots, bucket, call) if fault.takes_effect else None
+    if fault.kind.startswith("timeout"):
+        time.sleep(fault.seconds)
+    if fault.kind == "timeout":
+        return jsonify(answer)
+    return _failed(fault, bucket, call)
+
+
+def _failed(fault: Fault, bucket: CostBucket, call: Call) -> ResponseReturnValue:
+    if fault.kind.startswith("500"):
         message = "Internal error. Looks like something went wrong on our end."
         extensions = {"code": "INTERNAL_SERVER_ERROR", "requestId": "devstore"}
         return jsonify(errors=[{"message": message, "extensions": extensions}])
+    if fault.kind.startswith("cut"):
+        # The development server hands its connection over; nothing reaches the app any more.
+        request.environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
     if fault.kind == "throttled":
         cost = _cost_of(call).operation(call.operation)
         return jsonify(_throttled(cost, bucket.status() | {"currentlyAvailable": 0}))
-    answer = _run(roots, bucket, call)
-    if fault.kind == "timeout":
-        time.sleep(fault.seconds)
-        return jsonify(answer)
+    if fault.kind == "429":
+        return jsonify(errors="Too many requests"), 429, {"Retry-After": "0.2"}
     return jsonify(errors="Service unavailable"), 503
 
 

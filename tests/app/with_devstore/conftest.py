@@ -49,6 +49,9 @@ class Running:
         fault = {"operation": operation, "kind": kind} | more
         requests.post(f"{self.origin}/admin/faults", json=fault, timeout=5).raise_for_status()
 
+    def heal(self):
+        requests.delete(f"{self.origin}/admin/faults", timeout=5).raise_for_status()
+
 
 @pytest.fixture
 def start_store(tmp_path, installation_settings):
