@@ -42,6 +42,14 @@ class RewardUnavailable(LoyaltyError):
         """Why not, the firmest reason first; empty: there is no such reward."""
 
 
+class TooManyRedemptions(LoyaltyError):
+    """The member takes rewards faster than a person can."""
+
+    def __init__(self, *, member_id: int) -> None:
+        super().__init__()
+        self.member_id = member_id
+
+
 class RedemptionNotOpen(LoyaltyError):
     """The redemption was used or released already."""
 

@@ -3,14 +3,10 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import func, select
 
 from app.clock import utc_now
 from app.container import Container
-from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow
 from app.db.session import Tenant
 from app.domain.errors import RedemptionNotOpen
@@ -30,10 +26,6 @@ logger = logging.getLogger(__name__)
 SHOPPER_BUDGET_S = 3.5
 """How long a shopper is kept waiting for Shopify before being told that the reward is on its way."""
 REDEMPTIONS_A_MINUTE_MAX = 10
-
-
-class TooManyRedemptions(Exception):
-    """The member takes rewards faster than a person can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,16 +147,6 @@ def release(
 def _hold(parts: Container, buyer: Buyer, ask: Ask) -> RedemptionRow:
     now = utc_now()
     with parts.database.tenant(buyer.tenant) as session:
-        taken = session.scalar(
-            select(func.count())
-            .select_from(Redemption)
-            .where(
-                Redemption.member_id == buyer.member_id,
-                Redemption.created_at > utc_now() - timedelta(minutes=1),
-            )
-        )
-        if (taken or 0) >= REDEMPTIONS_A_MINUTE_MAX:
-            raise TooManyRedemptions
         held = hold_points(
             session,
             program_id=buyer.program_id,
@@ -179,6 +161,7 @@ def _hold(parts: Container, buyer: Buyer, ask: Ask) -> RedemptionRow:
             subtotal_minor=ask.subtotal_minor,
             now=now,
             ledger_key=parts.settings.ledger_key,
+            a_minute_max=REDEMPTIONS_A_MINUTE_MAX,
         )
         if held.state == "held" and held.created_at != now:
             # The same ask again: whoever takes the redemption back has to know of it.

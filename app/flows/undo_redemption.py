@@ -72,8 +72,8 @@ def finish_release(
     """Return a redemption that is being taken back as it is then.
 
     Released as soon as Shopify confirms that nothing is left of it; ready again when Shopify says
-    that it was used; `releasing` as long as Shopify does not answer. What nobody was ever shown is
-    released after an hour without an answer, and goes on being looked for at Shopify.
+    that it was used; `releasing` as long as Shopify does not answer. A discount code that nobody
+    was ever shown is released after an hour without an answer, and is still looked for at Shopify.
     """
     try:
         withdraw(parts, tenant, releasing, budget_s=budget_s)
@@ -108,8 +108,10 @@ def look_again(
     try:
         withdraw(parts, tenant, released, budget_s=budget_s)
     except RedemptionNotOpen:
-        # It was used all the same: the points are taken again by the order.
+        # It was used all the same: its order takes the points again, or nothing else does.
         logger.warning("Redemption %s was released and used.", released.id)
+        if WAYS[released.way].used_by != "order":
+            return _take_again(parts, tenant, released)
     except ShopifyError as error:
         logger.warning("Redemption %s may be left at Shopify: %s", released.id, error)
         due_at = next_look(released.released_at or now, now)
@@ -117,9 +119,20 @@ def look_again(
         return put_off_redemption(session, released.id, seen_as="released", due_at=due_at)
 
 
+def _take_again(parts: Container, tenant: Tenant, released: RedemptionRow) -> RedemptionRow:
+    with parts.database.tenant(tenant) as session:
+        return finish_redemption(
+            session,
+            redemption_id=released.id,
+            now=utc_now(),
+            ledger_key=parts.settings.ledger_key,
+        )
+
+
 def _wait(parts: Container, tenant: Tenant, releasing: RedemptionRow) -> RedemptionRow:
     now = utc_now()
-    if releasing.ready_at is None and releasing.created_at < now - GIVEN_UP_AFTER:
+    unseen = releasing.ready_at is None and WAYS[releasing.way].code == "discount"
+    if unseen and releasing.created_at < now - GIVEN_UP_AFTER:
         return release(parts, tenant, releasing.id, reason="unanswered", withdrawn=False)
     due_at = next_look(releasing.releasing_at or now, now)
     with parts.database.tenant(tenant) as session:

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.db.allocations import remember
 from app.db.queries.redemptions import RedemptionRow
 from app.domain.errors import RedemptionNotOpen
+from app.domain.order_redemptions import take_again
 from app.domain.redeeming import capture
 from app.domain.ways import WAYS
 from app.services.open_redemption import open_redemption, read_redemption, save_redemption
@@ -21,16 +23,22 @@ def finish_redemption(
 ) -> RedemptionRow:
     """Spend a ready redemption's points for good; one that is used stays as it is.
 
-    Donated points go to the account of their own. Raises RedemptionNotOpen for one that is not
-    ready, or whose code an order has to use.
+    One that was released is taken again, into debt if need be: what was made of it late was used
+    all the same. Donated points go to the account of their own. Raises RedemptionNotOpen for one
+    that is held or being taken back, or whose code an order has to use.
     """
     opened = open_redemption(session, redemption_id, now)
     row = opened.row
     if row.state == "used":
         return read_redemption(session, redemption_id)
     way = WAYS[row.way]
-    if row.state != "ready" or way.used_by == "order":
+    if row.state not in ("ready", "released") or way.used_by == "order":
         raise RedemptionNotOpen(redemption_id=redemption_id, state=row.state)
-    capture(opened.member.account, row.points, opened.cause("capture", now), way.credit)
+    account = opened.member.account
+    if row.state == "released":
+        taken = take_again(account, row.points, opened.allocations, opened.cause("again", now))
+        opened.allocations.extend(remember(session, taken))
+    else:
+        capture(account, row.points, opened.cause("capture", now), way.credit)
     row.state, row.used_at, row.due_at = "used", now, None
     return save_redemption(session, opened, now=now, ledger_key=ledger_key, actor=actor)

@@ -17,7 +17,7 @@ from app.db.queries.rewards import RewardRow, ask_reward, ask_taken_at, reward_o
 from app.db.rulebook import newest_rules_of
 from app.db.wire import Answer, one_trip
 from app.domain.eligibility import Claimant
-from app.domain.errors import IdempotencyConflict, RewardUnavailable
+from app.domain.errors import IdempotencyConflict, RewardUnavailable, TooManyRedemptions
 from app.domain.ledger import Cause
 from app.domain.redemption_code import new_code
 from app.domain.redemption_times import SETTLED_AFTER
@@ -29,9 +29,14 @@ from app.services.open_redemption import read_redemption
 from app.services.reward_stock import take_one
 from app.services.reward_terms import reward_obstacles, terms_of
 
+A_MINUTE = timedelta(minutes=1)
 MADE_BEFORE = """
     select id, reward_id, choice from redemption
     where member_id = $1::bigint and idempotency_key = $2::text
+"""
+NTH_NEWEST = """
+    select created_at from redemption where member_id = $1::bigint
+    order by id desc offset $2::bigint limit 1
 """
 
 
@@ -51,6 +56,7 @@ def hold_points(
     choice: Mapping[str, Any] = NOTHING,
     customer_tags: frozenset[str] | None = None,
     subtotal_minor: int | None = None,
+    a_minute_max: int | None = None,
 ) -> RedemptionRow:
     """Hold what the shopper's choice of the reward costs and return the redemption.
 
@@ -60,13 +66,15 @@ def hold_points(
 
     The same key again returns the redemption made the first time, whatever became of it; for
     another reward or choice it raises IdempotencyConflict. Raises NotEnoughPoints, InvalidChoice,
-    and RewardUnavailable with what stands in the way.
+    RewardUnavailable with what stands in the way, and for who could have it TooManyRedemptions
+    when the member took `a_minute_max` rewards within a minute.
     """
     with one_trip(session) as trip:
         asked = ask_account(trip, member_id)
         made_before = trip.ask(MADE_BEFORE, (member_id, idempotency_key))
         rewards = ask_reward(trip, program_id, reward_id)
         taken_before = ask_taken_at(trip, member_id, reward_id)
+        newest = trip.ask(NTH_NEWEST, (member_id, a_minute_max - 1)) if a_minute_max else None
         [redemption_id] = allocate_ids(session, Redemption, 1)
     loaded = asked.open(now)
     known = _known(made_before, member_id, reward_id, choice)
@@ -91,6 +99,8 @@ def hold_points(
     days = reward.offer.code_days or newest_rules_of(asked.terms, program_id).code_days
     cause = Cause(source=f"redemption:{redemption_id}:hold", at=now, redemption_id=redemption_id)
     taken = loaded.account.spend("hold", "held", purchase.points, cause)
+    if newest is not None and any(at > now - A_MINUTE for (at,) in newest.rows):
+        raise TooManyRedemptions(member_id=member_id)
     loaded.last_active_at = max(loaded.last_active_at, now)
     row: Row = {
         "id": redemption_id,

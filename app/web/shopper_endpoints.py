@@ -22,8 +22,9 @@ from app.domain.errors import (
     RedemptionNotFound,
     RedemptionNotOpen,
     RewardUnavailable,
+    TooManyRedemptions,
 )
-from app.flows.redeem import Buyer, TooManyRedemptions, redeem_reward
+from app.flows.redeem import Buyer, redeem_reward
 from app.flows.undo_redemption import undo_redemption
 from app.services.note_signed_in import note_signed_in
 from app.services.release_redemption import ReleaseReason
@@ -78,7 +79,7 @@ def spoken(view: Callable[..., Response]) -> Callable[..., Response]:
     def answer(**arguments: str) -> Response:
         try:
             return view(**arguments)
-        except (LoyaltyError, TooManyRedemptions, ShopifyError) as error:
+        except (LoyaltyError, ShopifyError) as error:
             return _error(error)
 
     return answer

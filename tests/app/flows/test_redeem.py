@@ -12,9 +12,10 @@ from app.domain.errors import (
     RedemptionNotFound,
     RedemptionNotOpen,
     RewardUnavailable,
+    TooManyRedemptions,
 )
 from app.flows.lapse_redemptions import lapse_redemptions
-from app.flows.redeem import TooManyRedemptions, redeem_reward
+from app.flows.redeem import redeem_reward
 from app.flows.settle_held import settle_held_redemptions
 from app.flows.shop_access import vault_of
 from app.flows.undo_redemption import undo_redemption
@@ -114,13 +115,31 @@ def test_unknown_reward_is_unavailable(parts, buyer):
         redeem_reward(parts, buyer, reward_id=999_999, key=KEY, surface="widget")
 
 
-def test_nobody_redeems_faster_than_a_person(redeem):
-    for number in range(9):
+def test_nobody_redeems_faster_than_a_person(parts, enrol, rewards):
+    rich = enrol(8, 2_000)
+
+    def redeem(key):
+        return redeem_reward(
+            parts, rich, reward_id=rewards["amount_off"], key=key, surface="widget"
+        )
+
+    for number in range(10):
         redeem(f"key-{number}")
-    redeem("key-9")
 
     with pytest.raises(TooManyRedemptions):
         redeem("key-10")
+    assert redeem("key-3").state == "ready"
+
+
+def test_who_has_too_few_points_is_told_that_however_often_they_ask(redeem, balances):
+    for number in range(8):
+        redeem(f"key-{number}")
+    redeem("key-8", "percentage_off")
+    assert balances() == (0, 1_000)
+
+    for number in range(9, 12):
+        with pytest.raises(NotEnoughPoints):
+            redeem(f"key-{number}")
 
 
 def test_refusal_gives_the_points_back_at_once(redeem, fake, balances):
