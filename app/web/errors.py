@@ -76,9 +76,9 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _unknown)
 
 
-def extension_error(status: int, code: str, text: str) -> Response:
+def extension_error(status: int, code: str, text: str, **details: int | str) -> Response:
     """Return an error as the extensions read it."""
-    answer = jsonify({"error": {"code": code, "text": text}})
+    answer = jsonify({"error": {"code": code, "text": text, **details}})
     answer.status_code = status
     answer.headers.update(EXTENSION_HEADERS)
     return answer

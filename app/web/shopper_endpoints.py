@@ -11,6 +11,7 @@ from app.clock import utc_now
 from app.container import current_container
 from app.db.encryption import Vault
 from app.db.queries.members import identity_of_customer
+from app.db.queries.programs import get_program
 from app.db.queries.redemptions import RedemptionRow
 from app.db.queries.rewards import get_reward
 from app.db.session import Tenant
@@ -30,12 +31,13 @@ from app.services.note_signed_in import note_signed_in
 from app.services.release_redemption import ReleaseReason
 from app.shopify.errors import ShopifyError
 from app.web.auth.shopper import ShopperIdentity
+from app.web.cart_hint import CartHint
 from app.web.errors import EXTENSION_HEADERS, extension_error
 from app.web.panel.balance import balance
 from app.web.panel.reader import read_member
 from app.web.panel.rewards import redemption
 from app.words.catalogue import Words, words_for
-from app.words.formats import whole
+from app.words.formats import money, whole
 
 BODY_BYTES_MAX = 16 * 1024
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -52,6 +54,15 @@ class NotSignedIn(LoyaltyError):
 
 class Unreadable(LoyaltyError):
     """A parameter is missing or is not what it has to be."""
+
+
+class CartTooSmall(LoyaltyError):
+    """The reward asks for more in the cart."""
+
+    def __init__(self, missing_minor: int, currency: str) -> None:
+        super().__init__()
+        self.missing_minor = missing_minor
+        self.currency = currency
 
 
 def open_to_extensions() -> Response | None:
@@ -115,14 +126,42 @@ def member_id_of(shopper: ShopperIdentity) -> int | None:
         return member_id
 
 
-def redeem(shopper: ShopperIdentity, *, reward: object, key: object, surface: str) -> Response:
-    """Redeem and answer: 200 ready, 202 on its way."""
+def redeem(
+    shopper: ShopperIdentity,
+    *,
+    reward: object,
+    key: object,
+    surface: str,
+    cart: CartHint | None = None,
+) -> Response:
+    """Redeem and answer: 200 ready, 202 on its way.
+
+    Where the cart is known to be too small for the reward, nothing is taken, and the shopper is
+    told how much is missing.
+    """
     parts = current_container()
     reward_id, key_text = _number(reward), str(key)
     if not KEY.fullmatch(key_text):
         raise Unreadable
     buyer = _buyer(shopper, reward_id)
-    row = redeem_reward(parts, buyer, reward_id=reward_id, key=key_text, surface=surface)
+    subtotal_minor = None
+    if cart is not None:
+        with parts.database.tenant(tenant_of(shopper)) as session:
+            program = get_program(session, shopper.program_id)
+        subtotal_minor = cart.minor(program.currency)
+    try:
+        row = redeem_reward(
+            parts,
+            buyer,
+            reward_id=reward_id,
+            key=key_text,
+            surface=surface,
+            subtotal_minor=subtotal_minor,
+        )
+    except RewardUnavailable as error:
+        if cart is not None and [each.code for each in error.obstacles][:1] == ["subtotal"]:
+            raise CartTooSmall(error.obstacles[0].missing_minor, cart.currency) from error
+        raise
     if row.state == "released":
         raise RewardUnavailable(reward_id=reward_id)
     return redemption_answer(shopper, buyer.member_id, row)
@@ -196,6 +235,9 @@ def _number(value: object) -> int:
 
 def _error(error: Exception) -> Response:
     status, code, text = _said(error, locale_words())
+    if isinstance(error, CartTooSmall):
+        missing = {"missing_minor": error.missing_minor, "currency": error.currency}
+        return extension_error(status, code, text, **missing)
     return extension_error(status, code, text)
 
 
@@ -211,6 +253,9 @@ def _said(error: Exception, words: Words) -> tuple[int, str, str]:
         missing = error.points_needed - error.points_available
         points = whole(missing, words.locale)
         return 422, "not_enough_points", _("%(points)s to go for this reward.", points=points)
+    if isinstance(error, CartTooSmall):
+        amount = money(error.missing_minor, error.currency, words.locale)
+        return 422, "cart_too_small", _("Add %(amount)s more to use this reward.", amount=amount)
     if isinstance(error, RewardUnavailable):
         text = _("This reward cannot be had right now. Nothing was taken.")
         return 422, "reward_unavailable", text

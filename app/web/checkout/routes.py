@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify, request
 from app.clock import utc_now
 from app.container import current_container
 from app.web.auth.shopper import shopper_of_session_token
+from app.web.cart_hint import checkout_hint
 from app.web.panel.panel import checkout_panel
 from app.web.panel.reader import read_member
 from app.web.shopper_endpoints import (
@@ -51,7 +52,13 @@ def redeem_reward() -> Response:
     """Redeem a reward for a code to be applied there and then."""
     shopper = shopper_of_session_token()
     body = _body()
-    return redeem(shopper, reward=body.get("reward"), key=body.get("key"), surface="checkout")
+    return redeem(
+        shopper,
+        reward=body.get("reward"),
+        key=body.get("key"),
+        surface="checkout",
+        cart=checkout_hint(body),
+    )
 
 
 @blueprint.post("/release")

@@ -7,6 +7,7 @@ from app.container import current_container
 from app.db.queries.redemptions import RedemptionRow, get_redemption
 from app.domain.errors import RedemptionNotFound
 from app.web.auth.shopper import ShopperIdentity, shopper_of_proxy
+from app.web.cart_hint import storefront_hint
 from app.web.panel.panel import history_page, signed_out_panel, storefront_panel
 from app.web.panel.reader import read_member
 from app.web.shopper_endpoints import (
@@ -82,6 +83,7 @@ def redeem_reward() -> Response:
         reward=request.args.get("reward"),
         key=request.args.get("key"),
         surface="widget",
+        cart=storefront_hint(request.args),
     )
 
 
