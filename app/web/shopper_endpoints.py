@@ -236,8 +236,9 @@ def _number(value: object) -> int:
 def _error(error: Exception) -> Response:
     status, code, text = _said(error, locale_words())
     if isinstance(error, CartTooSmall):
-        missing = {"missing_minor": error.missing_minor, "currency": error.currency}
-        return extension_error(status, code, text, **missing)
+        return extension_error(
+            status, code, text, missing_minor=error.missing_minor, currency=error.currency
+        )
     return extension_error(status, code, text)
 
 
