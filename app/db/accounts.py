@@ -24,7 +24,8 @@ from app.domain.member_account import MemberAccount
 
 _MEMBERS = """
     select id, pending, available, held, posting_count, chain_head, tier_id, tier_since,
-        tier_until, last_active_at, next_due_at, closed_at, version
+        tier_until, last_active_at, next_due_at, closed_at, version, pinned_tier_id, pinned_until,
+        tier_review_at
     from member where
 """
 # PostgreSQL plans a search among any number of ids anew each time, but keeps the plan for one.
@@ -57,6 +58,7 @@ _MEMBER = (
     "next_due_at",
     "closed_at",
     "version",
+    "tier_review_at",
 )
 _LOT = ("id", "points", "remaining", "expired", "written_off", "matured")
 _NEW_LOT = (*_LOT, "member_id", "award_id", "available_at", "expires_at")
@@ -122,6 +124,9 @@ def accounts_of(members: Answer) -> dict[int, MemberAccount]:
             next_due_at=next_due_at,
             closed_at=closed_at,
             version=version,
+            pinned_tier_id=pinned_tier_id,
+            pinned_until=pinned_until,
+            tier_review_at=tier_review_at,
         )
         for (
             member_id,
@@ -137,6 +142,9 @@ def accounts_of(members: Answer) -> dict[int, MemberAccount]:
             next_due_at,
             closed_at,
             version,
+            pinned_tier_id,
+            pinned_until,
+            tier_review_at,
         ) in members.rows
     }
 
@@ -322,6 +330,7 @@ def _member_values(loaded: MemberAccount) -> tuple[object, ...]:
         loaded.next_due_at,
         loaded.closed_at,
         loaded.version,
+        loaded.tier_review_at,
     )
 
 

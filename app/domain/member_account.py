@@ -20,11 +20,21 @@ class MemberAccount:
     next_due_at: datetime | None
     closed_at: datetime | None
     version: int
+    pinned_tier_id: int | None = None
+    pinned_until: datetime | None = None
+    tier_review_at: datetime | None = None
+    """The first moment at which time alone may change the tier; in the past: review it."""
     has_all_lots: bool = False
     changed: bool = False
     """Whether anything besides the balances did."""
     terms: ExpiryTerms | None = None
     """What was last said about the end of its points."""
+
+    def is_pinned(self, now: datetime) -> bool:
+        """Return whether staff gave the tier, whatever is measured."""
+        return self.pinned_tier_id is not None and (
+            self.pinned_until is None or self.pinned_until > now
+        )
 
     def due_by(self, now: datetime) -> bool:
         """Return whether a lot matures or expires, or a warning is due, by `now`.

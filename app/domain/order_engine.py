@@ -21,7 +21,7 @@ from app.domain.points import FULL_BP
 from app.domain.program_rules import ProgramRules
 from app.domain.rulebook import Rulebook
 from app.domain.spend import spend_of
-from app.domain.tiers import level_for
+from app.domain.tier_tally import Day, Done, TierTally
 
 
 @dataclass(slots=True, kw_only=True)
@@ -35,9 +35,7 @@ class OrderEngine:
     """By order id."""
     new_ids: Iterator[tuple[int, int]]
     """(award id, lot id) pairs, one for each order."""
-    window_start: datetime
-    tier_spend: dict[int, int]
-    """Spend in the window by member."""
+    tally: TierTally
     redemptions: OrderRedemptions
     taken_in: list[OrderState] = field(default_factory=list)
     """The orders to store."""
@@ -52,6 +50,7 @@ class OrderEngine:
         snapshot = state.as_it_stands()
         if snapshot is None:
             return
+        before = self._shares(state, state.counted_at, state.counted_for)
         if state.taken_off:
             self._take_off(state)
         award = self.awards.get(state.order_id)
@@ -64,10 +63,9 @@ class OrderEngine:
             reckoning = self._reckon(state, snapshot, rules, pin)
             if state.member_id is not None or award is not None:
                 self._award(state, snapshot, award, pin, rules, reckoning)
-            if state.member_id is not None:
-                self._count_for_tier(state, snapshot, reckoning)
             state.spend_minor = reckoning.spend_minor
             state.original_spend_minor = 0 if snapshot.test else reckoning.original_spend_minor
+        self._count_for_tier(state, snapshot, before)
         self.redemptions.settle(state, snapshot, self.accounts, rules, self.now)
         self.taken_in.append(state)
 
@@ -265,22 +263,27 @@ class OrderEngine:
             self._earn(member, lot_id, starts_at, rules, points, cause)
 
     def _count_for_tier(
-        self, state: OrderState, snapshot: OrderSnapshot, reckoning: Reckoning
+        self, state: OrderState, snapshot: OrderSnapshot, before: Mapping[Day, Done]
     ) -> None:
-        """Raise the member's tier as soon as spend in the window reaches a higher one."""
-        if state.member_id is None or snapshot.processed_at < self.window_start:
-            return
-        member = self.accounts[state.member_id]
-        counted_minor = state.spend_minor if state.counted_for == state.member_id else 0
-        spend = self.tier_spend.get(state.member_id, 0) - counted_minor + reckoning.spend_minor
-        self.tier_spend[state.member_id] = spend
-        earned = level_for(self.rulebook.tiers, spend)
-        held = self.rulebook.tier(member.tier_id)
-        if earned is None:
-            return
-        if held is None or earned.rank > held.rank:
-            member.tier_id, member.tier_since, member.tier_until = earned.id, self.now, None
-            member.changed = True
-        elif member.tier_until is not None and earned.id == held.id:
-            member.tier_until = None
-            member.changed = True
+        """Count the order as it is now in its members' days, and raise who placed it if it can."""
+        after = self._shares(state, snapshot.processed_at, state.member_id)
+        for member_id in self.tally.replace(before, after):
+            self.tally.review(self.accounts[member_id])
+        if state.member_id is not None:
+            past = snapshot.processed_at < self.rulebook.earning_starts_at
+            member = self.accounts[state.member_id]
+            self.tally.raise_member(member, "backfill" if past else "reached")
+
+    def _shares(
+        self, state: OrderState, processed_at: datetime | None, member_id: int | None
+    ) -> Mapping[Day, Done]:
+        award = self.awards.get(state.order_id) or self.new_awards.get(state.order_id)
+        if processed_at is None:
+            return {}
+        return self.tally.shares(
+            processed_at,
+            member_id=member_id,
+            spend_minor=state.spend_minor,
+            awarded_id=award.member_id if award else None,
+            points=award.points if award else 0,
+        )

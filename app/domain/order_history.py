@@ -27,7 +27,9 @@ class OrderState:
     stored_updated_at: datetime | None = None
     member_id: int | None = None
     counted_for: int | None = None
-    """Whose tier spend the stored `spend_minor` is part of."""
+    """Whose days the stored `spend_minor` is part of."""
+    counted_at: datetime | None = None
+    """The stored `processed_at`, on whose day it is."""
     paid_at: datetime | None = None
     paid_state_at: datetime | None = None
     paid_spend_minor: int | None = None

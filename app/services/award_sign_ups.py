@@ -1,5 +1,6 @@
 """Awards customers for signing up, once each."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -13,11 +14,14 @@ from app.db.bulk import Row, among_texts, insert_rows
 from app.db.ids import allocate_ids
 from app.db.models import Award
 from app.db.models import Lot as LotRow
+from app.db.tier_tally import add_days
 from app.domain.award import Pin, reckon_sign_up
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
 from app.domain.rulebook import Rulebook
+from app.domain.tier_tally import Day, Done
+from app.domain.tier_terms import local_day
 
 
 class _SignUp(NamedTuple):
@@ -59,6 +63,7 @@ def award_sign_ups(
         for each, award_id, lot_id in zip(due, award_ids, lot_ids, strict=True)
     ]
     insert_rows(session, Award, rows)
+    _count(session, rulebook, due)
     save_accounts(
         session,
         accounts.values(),
@@ -91,6 +96,8 @@ def _award(
     loaded.account.earn(lot, rules.sign_up_points, cause)
     loaded.be_active(sign_up.at, now)
     loaded.bring_up_to(now)
+    if rulebook.tier_terms.measure == "points":
+        loaded.tier_review_at = now
     return source_row(
         award_id=award_id,
         program_id=rulebook.program_id,
@@ -102,6 +109,16 @@ def _award(
         source_input={"signed_up_at": sign_up.at},
         now=now,
     )
+
+
+def _count(session: Session, rulebook: Rulebook, due: Sequence[_SignUp]) -> None:
+    """Add what was earned to the members' days."""
+    days: defaultdict[Day, Done] = defaultdict(Done)
+    for each in due:
+        key = each.member_id, local_day(each.at, rulebook.iana_timezone)
+        earned = Done(points=rulebook.in_force(each.at)[1].sign_up_points)
+        days[key] = days[key].plus(earned)
+    add_days(session, rulebook.program_id, sorted(days.items()))
 
 
 def _awarded(session: Session, program_id: int, source_ids: Sequence[str]) -> set[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, or_, select, text, update
+from sqlalchemy import delete, func, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.db.accounts import load_lots
@@ -14,6 +14,7 @@ from app.db.models import (
     CustomerOrder,
     Lot,
     Member,
+    MemberDay,
     MemberIdentity,
     Redemption,
 )
@@ -28,6 +29,17 @@ with recursive whole as (
     select member.id from member join whole on member.merged_into_id = whole.id
 )
 select id from whole
+""")
+
+
+MOVE_DAYS = text("""
+insert into member_day (program_id, member_id, day, spend_minor, points, orders)
+select program_id, :kept_id, day, spend_minor, points, orders
+from member_day where member_id = :merged_id order by day
+on conflict (member_id, day) do update set
+    spend_minor = member_day.spend_minor + excluded.spend_minor,
+    points = member_day.points + excluded.points,
+    orders = member_day.orders + excluded.orders
 """)
 
 
@@ -97,6 +109,7 @@ def move_rows(session: Session, merged_id: int, kept_id: int, kept_customer_id: 
         .where(Redemption.member_id == merged_id)
         .values(member_id=kept_id, customer_id=kept_customer_id)
     )
+    _move_days(session, merged_id, kept_id)
     merged_joined = select(Member.joined_at).where(Member.id == merged_id).scalar_subquery()
     session.execute(
         update(Member)
@@ -104,3 +117,9 @@ def move_rows(session: Session, merged_id: int, kept_id: int, kept_customer_id: 
         .values(joined_at=func.least(Member.joined_at, merged_joined))
     )
     session.execute(update(Member).where(Member.id == merged_id).values(merged_into_id=kept_id))
+
+
+def _move_days(session: Session, merged_id: int, kept_id: int) -> None:
+    """Add what the merged member did day by day to the kept one's days."""
+    session.execute(MOVE_DAYS, {"merged_id": merged_id, "kept_id": kept_id})
+    session.execute(delete(MemberDay).where(MemberDay.member_id == merged_id))

@@ -3,22 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.db.accounts import load_lots, lock_accounts, save_accounts
 from app.db.awards import award_row, load_order_awards, revised_award_row
-from app.db.bulk import Row, among, insert_rows, update_rows, upsert_rows, without_waiting
+from app.db.bulk import Row, insert_rows, update_rows, upsert_rows, without_waiting
 from app.db.ids import allocate_ids
 from app.db.models import Award, CustomerOrder
 from app.db.models import Lot as LotRow
+from app.db.tier_tally import load_tally, save_tally
 from app.domain.expiry import ExpiryTerms
 from app.domain.member_account import MemberAccount
 from app.domain.order_award import OrderAward
 from app.domain.order_engine import OrderEngine
 from app.domain.order_history import OrderState
 from app.domain.rulebook import Rulebook
-from app.domain.tiers import window_start
 from app.services.ensure_members import ensure_members
 from app.services.merged_rows import expired_lots
 from app.services.settle_redemptions import (
@@ -50,6 +49,7 @@ def load_engine(
     }
     members = {state.member_id for state in states if state.member_id is not None}
     members |= {award.member_id for award in awards.values()}
+    members |= {state.counted_for for state in states if state.counted_for is not None}
     accounts = lock_accounts(session, members | redeeming)
     loader.load()
     with_lots = {award.member_id for award in awards.values()} | redeeming
@@ -73,8 +73,7 @@ def load_engine(
         accounts=accounts,
         awards=awards,
         new_ids=_new_ids(session, len(states)),
-        window_start=window_start(now),
-        tier_spend=_tier_spend(session, members, now),
+        tally=load_tally(session, rulebook, members, now),
         redemptions=loader.with_accounts(accounts),
     )
 
@@ -106,6 +105,7 @@ def take_in(
             ledger_key=ledger_key,
         )
         save_their_allocations(session, engine.redemptions, engine.rulebook.program_id)
+        save_tally(session, engine.tally)
 
 
 def source_id(shop_id: int, order_id: int) -> str:
@@ -151,19 +151,6 @@ def _idle_members(
         and state.paid_at > accounts[state.member_id].last_active_at
         and terms.may_have_ended(accounts[state.member_id].last_active_at, now)
     }
-
-
-def _tier_spend(session: Session, member_ids: Iterable[int], now: datetime) -> dict[int, int]:
-    """Return each member's spend in the window, as stored."""
-    rows = session.execute(
-        select(CustomerOrder.member_id, func.sum(CustomerOrder.spend_minor))
-        .where(
-            among(CustomerOrder.member_id, member_ids),
-            CustomerOrder.processed_at >= window_start(now),
-        )
-        .group_by(CustomerOrder.member_id)
-    )
-    return {member_id: int(spend) for member_id, spend in rows if member_id is not None}
 
 
 def _order_row(shop_id: int, state: OrderState) -> Row:

@@ -100,6 +100,7 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
         select(
             CustomerOrder.order_id,
             CustomerOrder.member_id,
+            CustomerOrder.processed_at,
             CustomerOrder.updated_at,
             CustomerOrder.paid_at,
             CustomerOrder.paid_state_at,
@@ -121,6 +122,7 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             stored_updated_at=row.updated_at,
             member_id=row.member_id,
             counted_for=row.member_id,
+            counted_at=row.processed_at,
             paid_at=row.paid_at,
             paid_state_at=row.paid_state_at,
             paid_spend_minor=row.paid_spend_minor,

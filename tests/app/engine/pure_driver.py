@@ -24,7 +24,8 @@ from app.domain.program_defaults import default_tiers
 from app.domain.program_rules import ProgramRules
 from app.domain.redeeming import capture, release, remember
 from app.domain.rulebook import Rulebook
-from app.domain.tiers import TierLevel, level_for, window_start
+from app.domain.tier_tally import TierTally
+from app.domain.tiers import TierLevel, level_for
 from tests.app.engine.books import AwardSeen, Books, LotSeen, MemberSeen, Move, RedemptionSeen
 from tests.app.engine.driver import Crash
 from tests.app.engine.shop import CUSTOMERS, PRODUCTS
@@ -362,6 +363,7 @@ class PureDriver:
             found,
             stored_updated_at=newest and newest.updated_at,
             counted_for=found.member_id,
+            counted_at=newest and newest.processed_at,
             seen_unpaid=newest is not None and found.paid_at is None,
             refunds=list(self._tables.refunds[order_id].values()),
             changed=False,
@@ -385,20 +387,27 @@ class PureDriver:
                 if state.order_id in tables.awards
             },
             new_ids=iter(lambda: (self._new_id(), self._new_id()), None),
-            window_start=window_start(self.now),
-            tier_spend=self._tier_spend(),
+            tally=self._tally(rulebook),
             redemptions=OrderRedemptions(
                 tables.redemptions.values(), hashes, self._new_id, self._new_id
             ),
         )
 
-    def _tier_spend(self) -> dict[int, int]:
-        spend: defaultdict[int, int] = defaultdict(int)
+    def _tally(self, rulebook: Rulebook) -> TierTally:
+        tally = TierTally(rulebook=rulebook, now=self.now, amounts={})
         for state in self._tables.orders.values():
             newest = state.newest()
-            if state.member_id and newest and newest.processed_at >= window_start(self.now):
-                spend[state.member_id] += state.spend_minor
-        return spend
+            if newest is not None:
+                award = self._tables.awards.get(state.order_id)
+                shares = tally.shares(
+                    newest.processed_at,
+                    member_id=state.member_id,
+                    spend_minor=state.spend_minor,
+                    awarded_id=award.member_id if award else None,
+                    points=award.points if award else 0,
+                )
+                tally.replace({}, shares)
+        return tally
 
     def _hold(self, customer: int, points: int, key: str, code: str) -> int | None:
         member = self._open(customer)

@@ -6,6 +6,7 @@ import pytest
 
 from app.db.session import Database
 from app.domain.program_rules import ProgramRules
+from app.services.rebuild_member_days import wrong_member_days
 from app.services.verify_ledger import verify_ledger
 from tests.fixtures.stores import LEDGER_KEY, Store, open_store
 
@@ -32,10 +33,12 @@ def instant_store(database: Database) -> Store:
 
 @pytest.fixture(autouse=True)
 def _ledger_is_proved(request):
-    """After every test, the ledger of its store has to be provable."""
+    """After every test, the ledger and the roll-ups of its store have to be provable."""
     names = [name for name in ("store", "instant_store") if name in request.fixturenames]
     stores = [request.getfixturevalue(name) for name in names]
     yield
     for store in stores:
         with store.session() as session:
             assert verify_ledger(session, program_id=store.program_id, ledger_key=LEDGER_KEY) == []
+        with store.session() as session:
+            assert wrong_member_days(session, program_id=store.program_id) == 0
