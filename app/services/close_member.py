@@ -5,7 +5,14 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from app.db.models import Customer, Member, MemberIdentity, Redemption
+from app.db.models import (
+    Customer,
+    CustomerMark,
+    Member,
+    MemberBirthday,
+    MemberIdentity,
+    Redemption,
+)
 from app.domain.redeeming import HOLDING
 from app.services.release_redemption import release_redemption
 
@@ -17,6 +24,11 @@ def close_member(
 
     Customers who were merged into this one are not anybody: their ties go as well.
     """
+    session.execute(
+        delete(CustomerMark).where(
+            CustomerMark.shop_id == shop_id, CustomerMark.customer_id == customer_id
+        )
+    )
     member_id = session.scalar(
         delete(MemberIdentity)
         .where(MemberIdentity.shop_id == shop_id, MemberIdentity.customer_id == customer_id)
@@ -42,6 +54,7 @@ def close_member(
             now=now,
             ledger_key=ledger_key,
         )
+    session.execute(delete(MemberBirthday).where(MemberBirthday.member_id == member_id))
     session.execute(
         update(Member)
         .where(Member.id == member_id)

@@ -11,10 +11,12 @@ from app.db.bulk import among
 from app.db.models import (
     Award,
     Customer,
+    CustomerMark,
     CustomerOrder,
     ExpiryWarning,
     Lot,
     Member,
+    MemberBirthday,
     MemberIdentity,
     OrderFact,
     Posting,
@@ -22,6 +24,8 @@ from app.db.models import (
     Program,
     Redemption,
     Tier,
+    TierChange,
+    TierChangeNote,
 )
 from app.domain.errors import MemberNotFound
 from app.services.merged_rows import members_merged_into
@@ -61,6 +65,9 @@ def export_customer(
         "redemptions": _told(session, _redemptions(members), {"code": decrypt}),
         "postings": _told(session, _postings(members), {"note": decrypt}),
         "expiry_warnings": _told(session, _warnings(members)),
+        "tier_changes": _told(session, _tier_changes(members), {"note": decrypt}),
+        "birthdays": _told(session, _birthdays(members)),
+        "tags_and_companies": _told(session, _marks(shop_id, numbers)),
     }
 
 
@@ -222,6 +229,37 @@ def _warnings(members: Iterable[int]) -> Select[*tuple[Any, ...]]:
         )
         .where(among(ExpiryWarning.member_id, members))
         .order_by(ExpiryWarning.recorded_at)
+    )
+
+
+def _tier_changes(members: Iterable[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            TierChange.from_name,
+            TierChange.to_name,
+            TierChange.reason,
+            TierChange.measure,
+            TierChange.at,
+            TierChange.actor,
+            TierChangeNote.note,
+        )
+        .outerjoin(TierChangeNote, TierChangeNote.tier_change_id == TierChange.id)
+        .where(among(TierChange.member_id, members))
+        .order_by(TierChange.id)
+    )
+
+
+def _birthdays(members: Iterable[int]) -> Select[*tuple[Any, ...]]:
+    return select(MemberBirthday.month_day, MemberBirthday.set_at).where(
+        among(MemberBirthday.member_id, members)
+    )
+
+
+def _marks(shop_id: int, customer_ids: Iterable[int]) -> Select[*tuple[Any, ...]]:
+    return (
+        select(CustomerMark.kind, CustomerMark.value, CustomerMark.noted_at)
+        .where(CustomerMark.shop_id == shop_id, among(CustomerMark.customer_id, customer_ids))
+        .order_by(CustomerMark.kind, CustomerMark.value)
     )
 
 

@@ -2,26 +2,28 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.db.accounts import lock_accounts, save_accounts
 from app.db.allocations import save_allocations
-from app.db.bulk import insert_new_rows
+from app.db.bulk import insert_new_rows, insert_rows
 from app.db.ids import id_source
-from app.db.models import Customer, CustomerOrder, Lot, Member, MemberIdentity
+from app.db.models import Customer, Lot, Member, MemberIdentity, TierChange
 from app.db.queries.members import member_of_customer
 from app.db.rulebook import load_rulebook
 from app.db.shop_lock import lock_shop
+from app.db.tier_tally import change_row
 from app.domain.member_account import MemberAccount
 from app.domain.merging import merge_accounts
 from app.domain.redeeming import HOLDING
 from app.domain.rulebook import Rulebook
-from app.domain.tiers import level_for, window_start
+from app.domain.tier_tally import TierMove
 from app.services.close_member import close_member
 from app.services.ensure_members import ensure_members
 from app.services.forget_customer import forget_customer
 from app.services.merged_rows import load_taken, move_rows
+from app.services.revise_tiers import revise_members
 
 
 def merge_members(
@@ -115,6 +117,7 @@ def _merge(
     save_accounts(
         session, [kept, merged], program_id=rulebook.program_id, now=now, ledger_key=ledger_key
     )
+    revise_members(session, rulebook, [kept_id], now=now)
     for _, redemption_id, allocations in taken:
         save_allocations(
             session,
@@ -128,26 +131,24 @@ def _merge(
 def _keep_better_tier(
     session: Session, kept: MemberAccount, merged: MemberAccount, rulebook: Rulebook, now: datetime
 ) -> None:
-    """Let the better of both tiers stay, or the one that the spend of both reaches together."""
-    ranks = {tier.id: tier.rank for tier in rulebook.tiers}
-    if ranks.get(merged.tier_id or 0, -1) > ranks.get(kept.tier_id or 0, -1):
+    """Let the better of both tiers stay, and the merged one's pin where the kept one has none.
+
+    What both reach together is reviewed once their days are together.
+    """
+    old, other = rulebook.tier(kept.tier_id), rulebook.tier(merged.tier_id)
+    if other is not None and (old is None or other.rank > old.rank):
         kept.tier_id, kept.tier_since = merged.tier_id, merged.tier_since
         kept.tier_until = merged.tier_until
+        move = TierMove(kept.account.member_id, old, other, "merged", None)
+        insert_rows(session, TierChange, [change_row(rulebook.program_id, move, now)])
     elif kept.tier_id == merged.tier_id and merged.tier_until is None:
         kept.tier_until = None
-    spend_minor = session.scalar(
-        select(func.coalesce(func.sum(CustomerOrder.spend_minor), 0)).where(
-            CustomerOrder.member_id == kept.account.member_id,
-            CustomerOrder.processed_at >= window_start(now),
+    if merged.is_pinned(now) and not kept.is_pinned(now):
+        session.execute(
+            update(Member)
+            .where(Member.id == kept.account.member_id)
+            .values(pinned_tier_id=merged.pinned_tier_id, pinned_until=merged.pinned_until)
         )
-    )
-    earned = level_for(rulebook.tiers, int(spend_minor or 0))
-    if earned is None:
-        return
-    if earned.rank > ranks.get(kept.tier_id or 0, -1):
-        kept.tier_id, kept.tier_since, kept.tier_until = earned.id, now, None
-    elif earned.id == kept.tier_id:
-        kept.tier_until = None
 
 
 def _live_customer(session: Session, member_id: int) -> int | None:

@@ -14,6 +14,7 @@ from app.db.models import (
     CustomerOrder,
     Lot,
     Member,
+    MemberBirthday,
     MemberDay,
     MemberIdentity,
     Redemption,
@@ -40,6 +41,14 @@ on conflict (member_id, day) do update set
     spend_minor = member_day.spend_minor + excluded.spend_minor,
     points = member_day.points + excluded.points,
     orders = member_day.orders + excluded.orders
+""")
+
+
+MOVE_BIRTHDAY = text("""
+insert into member_birthday (member_id, program_id, month_day, set_at, set_by)
+select :kept_id, program_id, month_day, set_at, set_by
+from member_birthday where member_id = :merged_id
+on conflict do nothing
 """)
 
 
@@ -110,6 +119,7 @@ def move_rows(session: Session, merged_id: int, kept_id: int, kept_customer_id: 
         .values(member_id=kept_id, customer_id=kept_customer_id)
     )
     _move_days(session, merged_id, kept_id)
+    _move_birthday(session, merged_id, kept_id)
     merged_joined = select(Member.joined_at).where(Member.id == merged_id).scalar_subquery()
     session.execute(
         update(Member)
@@ -123,3 +133,9 @@ def _move_days(session: Session, merged_id: int, kept_id: int) -> None:
     """Add what the merged member did day by day to the kept one's days."""
     session.execute(MOVE_DAYS, {"merged_id": merged_id, "kept_id": kept_id})
     session.execute(delete(MemberDay).where(MemberDay.member_id == merged_id))
+
+
+def _move_birthday(session: Session, merged_id: int, kept_id: int) -> None:
+    """Let the kept member have the merged one's birthday, where it has none of its own."""
+    session.execute(MOVE_BIRTHDAY, {"merged_id": merged_id, "kept_id": kept_id})
+    session.execute(delete(MemberBirthday).where(MemberBirthday.member_id == merged_id))

@@ -8,7 +8,17 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among, upsert_rows
-from app.db.models import Customer, CustomerOrder, MemberIdentity, Posting, PostingNote, Redemption
+from app.db.models import (
+    Customer,
+    CustomerOrder,
+    MemberBirthday,
+    MemberIdentity,
+    Posting,
+    PostingNote,
+    Redemption,
+    TierChange,
+    TierChangeNote,
+)
 from app.db.order_facts import forget_customer_facts
 from app.db.queries.members import member_of_customer
 from app.db.shop_lock import lock_shop
@@ -51,6 +61,9 @@ def redact_customer(
     _erase_orders(session, shop_id, customers)
     notes = select(Posting.id).where(among(Posting.member_id, members))
     session.execute(delete(PostingNote).where(PostingNote.posting_id.in_(notes)))
+    changes = select(TierChange.id).where(among(TierChange.member_id, members))
+    session.execute(delete(TierChangeNote).where(TierChangeNote.tier_change_id.in_(changes)))
+    session.execute(delete(MemberBirthday).where(among(MemberBirthday.member_id, members)))
 
 
 def _former_customers(session: Session, shop_id: int, members: Iterable[int]) -> list[int]:

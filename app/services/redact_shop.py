@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 from app.db.models import (
     Award,
     Customer,
+    CustomerMark,
     CustomerOrder,
     Member,
+    MemberBirthday,
     MemberIdentity,
     OrderFact,
     OrderRefund,
@@ -18,6 +20,8 @@ from app.db.models import (
     PostingNote,
     Redemption,
     Shop,
+    TierChange,
+    TierChangeNote,
     WebhookEvent,
 )
 from app.db.shop_lock import lock_shop
@@ -33,7 +37,7 @@ def redact_shop(session: Session, *, shop_id: int, now: datetime) -> None:
     shop = session.get_one(Shop, shop_id)
     if shop.redacted_at is not None:
         return
-    for model in (MemberIdentity, Customer, OrderFact, OrderRefund, WebhookEvent):
+    for model in (MemberIdentity, CustomerMark, Customer, OrderFact, OrderRefund, WebhookEvent):
         session.execute(delete(model).where(model.shop_id == shop_id))
     session.execute(
         update(CustomerOrder)
@@ -80,6 +84,16 @@ def _close_members(session: Session, shop: Shop, now: datetime) -> None:
         Posting.program_id == shop.program_id, Posting.member_id.not_in(identities)
     )
     session.execute(delete(PostingNote).where(PostingNote.posting_id.in_(left)))
+    changes = select(TierChange.id).where(
+        TierChange.program_id == shop.program_id, TierChange.member_id.not_in(identities)
+    )
+    session.execute(delete(TierChangeNote).where(TierChangeNote.tier_change_id.in_(changes)))
+    session.execute(
+        delete(MemberBirthday).where(
+            MemberBirthday.program_id == shop.program_id,
+            MemberBirthday.member_id.not_in(identities),
+        )
+    )
 
 
 def _without_contents() -> object:

@@ -1,75 +1,87 @@
-"""Reckons every member's tier from their spend in the window, with grace before one is lost."""
+"""Reckons members' tiers: of those for whom time may have changed something, or of all."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.db.models import Program
 from app.db.rulebook import load_rulebook
-from app.domain.tiers import window_start
+from app.db.tier_reviews import Moment, Which, decide, is_any_due, lock_members
+from app.domain.rulebook import Rulebook
 
-REVISE = text("""
-with measured as materialized (
-    select m.id, m.tier_id, m.tier_until, coalesce(sum(o.spend_minor), 0) as measure
-    from member m
-    left join customer_order o on o.member_id = m.id and o.processed_at >= :window_start
-    where m.program_id = :program_id and m.closed_at is null
-    group by m.id
-), earned as (
-    select measured.*, held.threshold as held_from, best.id as best_id,
-        best.threshold as best_from
-    from measured
-    left join tier held on held.id = measured.tier_id
-    left join lateral (
-        select t.id, t.threshold from tier t
-        where t.program_id = :program_id and t.threshold <= measured.measure
-        order by t.threshold desc limit 1
-    ) best on true
-), decided as (
-    select id, tier_id, tier_until, best_id,
-        case
-            when held_from is null or best_from >= held_from or tier_until <= :now then best_id
-            else tier_id
-        end as new_tier_id,
-        case
-            when held_from is null or best_from >= held_from or tier_until <= :now then null
-            else coalesce(tier_until, :lost_at)
-        end as new_tier_until
-    from earned
-), due as (
-    select m.id from member m join decided d on d.id = m.id
-    where d.new_tier_id is distinct from d.tier_id
-        or d.new_tier_until is distinct from d.tier_until
-    order by m.id for no key update of m skip locked
-)
-update member m
-set tier_id = d.new_tier_id,
-    tier_until = d.new_tier_until,
-    tier_since = case when d.new_tier_id is distinct from m.tier_id then :now else m.tier_since end,
-    version = m.version + 1
-from decided d join due on due.id = d.id
-where m.id = d.id
-returning d.new_tier_id is distinct from d.tier_id as changed
-""")
-"""A tier that is no longer earned is lost when its grace ends; a better one comes at once."""
+EVERYBODY = (0, 2**62)
+"""The ids of all members."""
+
+
+def moment_of(session: Session, program_id: int, now: datetime) -> Moment:
+    """Return what members are reviewed by at `now`; after new settings, all are."""
+    rulebook = load_rulebook(session, program_id)
+    settled = session.scalar(select(Program.tiers_settled).where(Program.id == program_id))
+    return moment(rulebook, now, settings_changed=not settled)
+
+
+def moment(rulebook: Rulebook, now: datetime, *, settings_changed: bool = False) -> Moment:
+    """Return what members are reviewed by at `now`."""
+    return Moment(
+        program_id=rulebook.program_id,
+        levels=rulebook.tiers,
+        terms=rulebook.tier_terms,
+        iana_timezone=rulebook.iana_timezone,
+        now=now,
+        settings_changed=settings_changed,
+    )
+
+
+def which_of(at: Moment) -> Which:
+    """Return which members are to be reviewed: all after new settings, else those due."""
+    return "all" if at.settings_changed else "due"
 
 
 def revise_tiers(session: Session, *, program_id: int, now: datetime) -> int:
-    """Raise, keep or lower every open member's tier; return how many changed.
+    """Raise, keep or lower every open member whose review is due; return how many changed.
 
-    Set-based. When a member's spend falls below the threshold held, the day the tier is lost is
-    set 30 days ahead; when spend recovers before it, the day is cleared. Members who are locked
-    at the moment have their turn next time.
+    After new settings everybody is reviewed. All in one transaction: app.flows.revise_tiers does
+    the same in parts.
     """
-    rulebook = load_rulebook(session, program_id)
-    grace = timedelta(days=rulebook.tier_terms.grace_days)
-    rows = session.execute(
-        REVISE,
-        {
-            "program_id": program_id,
-            "window_start": window_start(now),
-            "now": now,
-            "lost_at": now + grace,
-        },
-    )
-    return sum(row.changed for row in rows)
+    at = moment_of(session, program_id, now)
+    changed = revise_range(session, at, *EVERYBODY)
+    settle(session, at)
+    return changed
+
+
+def revise_range(session: Session, at: Moment, first: int, last: int) -> int:
+    """Review the members with ids in [first, last]; return how many changed."""
+    which = which_of(at)
+    lock_members(session, at, which, first=first, last=last)
+    changed = decide(session, at, which, "system", first=first, last=last)
+    while not at.settings_changed and is_any_due(session, at, first=first, last=last):
+        # Steps that have been due for more than a window are taken one by one.
+        changed += decide(session, at, which, "system", first=first, last=last)
+    return changed
+
+
+def revise_members(
+    session: Session,
+    rulebook: Rulebook,
+    member_ids: list[int],
+    *,
+    now: datetime,
+    actor: str = "system",
+) -> int:
+    """Review some members at once: a pin, a tag or a company changed; return how many changed."""
+    at = moment(rulebook, now)
+    lock_members(session, at, "named", ids=member_ids)
+    return decide(session, at, "named", actor, ids=member_ids)
+
+
+def settle(session: Session, at: Moment) -> None:
+    """Note that everybody was reviewed since the last new settings, unless there are newer ones."""
+    if not at.settings_changed:
+        return
+    session.execute(select(Program.id).where(Program.id == at.program_id).with_for_update())
+    newest = load_rulebook(session, at.program_id)
+    if (newest.tiers, newest.tier_terms) == (tuple(at.levels), at.terms):
+        session.execute(
+            update(Program).where(Program.id == at.program_id).values(tiers_settled=True)
+        )

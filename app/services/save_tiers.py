@@ -54,12 +54,6 @@ def save_tiers(
     program.tier_measure, program.tier_window = terms.measure, terms.window
     program.tier_grace_days, program.tier_loss = terms.grace_days, terms.loss
     program.tiers_settled = False
-    # Every member's way to the next tier may have changed.
-    session.execute(
-        update(Member)
-        .where(Member.program_id == program_id, Member.closed_at.is_(None))
-        .values(version=Member.version + 1)
-    )
     session.flush()
     return True
 

@@ -6,8 +6,13 @@ from alembic import op
 revision = "0004"
 down_revision = "0003"
 
-PROGRAM_TABLES = ("member_birthday", "member_day", "tier_change", "tier_change_note")
-SHOP_TABLES = ("customer_mark",)
+PROGRAM_TABLES = (
+    "customer_mark",
+    "member_birthday",
+    "member_day",
+    "tier_change",
+    "tier_change_note",
+)
 INSERT_ONLY = ("tier_change",)
 
 
@@ -18,9 +23,7 @@ def upgrade() -> None:
     _extend_members()
     _create_tables()
     for table in PROGRAM_TABLES:
-        _fence(table, "program_id", "program")
-    for table in SHOP_TABLES:
-        _fence(table, "shop_id", "shop")
+        _fence(table)
     for table in INSERT_ONLY:
         op.execute(
             f"create trigger insert_only before update or delete or truncate on {table}"
@@ -165,6 +168,7 @@ def _create_tables() -> None:
         "customer_mark",
         sa.Column("shop_id", sa.BigInteger(), nullable=False),
         sa.Column("customer_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("program_id", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("noted_at", sa.DateTime(timezone=True), nullable=False),
@@ -173,7 +177,7 @@ def _create_tables() -> None:
             "shop_id", "customer_id", "kind", "value", name=op.f("pk_customer_mark")
         ),
     )
-    op.create_index("ix_customer_mark_value", "customer_mark", ["shop_id", "kind", "value"])
+    op.create_index("ix_customer_mark_program", "customer_mark", ["program_id", "kind", "value"])
 
 
 def _roll_up() -> None:
@@ -220,9 +224,9 @@ def _check(table: str, name: str, condition: str) -> None:
     op.create_check_constraint(op.f(f"ck_{table}_{name}"), table, condition)
 
 
-def _fence(table: str, column: str, tenant: str) -> None:
+def _fence(table: str) -> None:
     """Let the app role see and write only rows of the tenant that the transaction named."""
-    owner = f"{column} = (select nullif(current_setting('app.{tenant}_id', true), '')::bigint)"
+    owner = "program_id = (select nullif(current_setting('app.program_id', true), '')::bigint)"
     rights = "select, insert" if table in INSERT_ONLY else "select, insert, update, delete"
     app = _app_role()
     op.execute(f"alter table {table} enable row level security")

@@ -1,7 +1,8 @@
 """Rules, tiers, rewards and names are saved; tiers are revised with grace."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +19,8 @@ from app.services.save_reward import save_reward
 from app.services.save_tiers import InvalidTiers, save_tiers
 from tests.fixtures.orders import refunded
 from tests.fixtures.stores import LEDGER_KEY, Store
+
+BANGKOK = ZoneInfo("Asia/Bangkok")
 
 
 def revise(store: Store) -> int:
@@ -58,7 +61,7 @@ def test_a_tier_is_kept_for_thirty_days_after_spend_fell_below_it(store: Store):
     assert tier(store) == ("Silver", None)
 
     assert revise(store) == 0
-    assert tier(store) == ("Silver", store.now + timedelta(days=30))
+    assert tier(store) == ("Silver", datetime(2026, 1, 31, tzinfo=BANGKOK))
     store.later(days=29)
     assert revise(store) == 0
     store.later(days=1)

@@ -1,0 +1,330 @@
+"""Decides the tiers of many members at once: app.domain.tier_review in SQL.
+
+Property tests hold the two together. Levels travel as JSON, so that a draft is decided by the same
+statements as what is published.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from typing import Any, Literal, NamedTuple
+
+import orjson
+from sqlalchemy import TextClause, text
+from sqlalchemy.orm import Session
+
+from app.db.tier_tally import MEASURE_COLUMNS
+from app.domain.tier_terms import TierMeasure, TierTerms, TierWindow, first_day, local_day
+from app.domain.tiers import TierLevel
+
+Value = int | str | list[int]
+Which = Literal["all", "due", "named"]
+"""Every open member; those whose review is due; those with the ids given."""
+
+_WHICH = {
+    "all": "m.program_id = :program_id and m.closed_at is null and m.id between :first and :last",
+    "due": "m.program_id = :program_id and m.closed_at is null and m.id between :first and :last"
+    " and m.tier_review_at <= :now",
+    "named": "m.program_id = :program_id and m.closed_at is null and m.id = any(:ids)",
+}
+_MARKED = {
+    "all": "i.member_id between :first and :last",
+    "due": "i.member_id between :first and :last",
+    "named": "i.member_id = any(:ids)",
+}
+_LEAVES = {
+    "rolling": "({day} + interval '12 months')::date",
+    "calendar": "make_date(extract(year from {day})::int + 1, 1, 1)",
+    "lifetime": "null::date",
+}
+_APART = {"rolling": "", "calendar": ", date_trunc('year', d.day)", "lifetime": ""}
+_NEXT_STEP = {
+    "rolling": "({day} + interval '12 months')::date",
+    "calendar": "make_date(extract(year from {day})::int + 1, 1, 1) + cast(:grace_days as int)",
+    "lifetime": "({day} + interval '12 months')::date",
+}
+
+
+class Moment(NamedTuple):
+    """When members are reviewed, and by what."""
+
+    program_id: int
+    levels: Sequence[TierLevel]
+    terms: TierTerms
+    iana_timezone: str
+    now: datetime
+    settings_changed: bool = False
+    """Tiers or terms did, so that every member is reviewed."""
+
+
+class Move(NamedTuple):
+    """How many members go from one tier to another, or stay."""
+
+    from_tier_id: int | None
+    to_tier_id: int | None
+    members: int
+
+
+def lock_members(session: Session, at: Moment, which: Which, **chosen: Value) -> None:
+    """Lock the members in the order of their ids: what is read of them after is what stands."""
+    session.execute(
+        text(
+            "select count(*) from (select m.id from member m where "  # noqa: S608 - parts of our own
+            f"{_WHICH[which]} order by m.id for no key update) locked"
+        ),
+        {"program_id": at.program_id, "now": at.now, **chosen},
+    )
+
+
+def decide(session: Session, at: Moment, which: Which, actor: str, **chosen: Value) -> int:
+    """Give the locked members the tiers that they hold by now; return how many changed."""
+    statement = _write(at.terms.measure, at.terms.window, which)
+    return int(session.execute(statement, _values(at, actor=actor, **chosen)).scalar_one())
+
+
+def foresee(session: Session, at: Moment) -> list[Move]:
+    """Return how many members would go from where to where; nothing is written."""
+    statement = _count(at.terms.measure, at.terms.window)
+    rows = session.execute(statement, _values(at, first=0, last=2**62))
+    return [Move(*row) for row in rows]
+
+
+def ranges(session: Session, at: Moment, which: Which, size: int) -> list[tuple[int, int]]:
+    """Return the first and last id of about `size` members each, of those to be reviewed."""
+    rows = session.scalars(
+        text(
+            "select id from (select m.id, row_number() over (order by m.id) as number"  # noqa: S608 - parts of our own
+            f" from member m where {_WHICH[which]}) numbered where number % :size = 0 order by id"
+        ),
+        {"program_id": at.program_id, "now": at.now, "first": 0, "last": 2**62, "size": size},
+    ).all()
+    starts = [0, *(each + 1 for each in rows)]
+    return list(zip(starts, [*rows, 2**62], strict=True))
+
+
+def is_any_due(session: Session, at: Moment, *, first: int, last: int) -> bool:
+    """Return whether the review of a member with an id in [first, last] is due."""
+    found = session.scalar(
+        text(
+            "select 1 from member m where m.program_id = :program_id and m.closed_at is null"
+            " and m.tier_review_at <= :now and m.id between :first and :last limit 1"
+        ),
+        {"program_id": at.program_id, "now": at.now, "first": first, "last": last},
+    )
+    return found is not None
+
+
+def _values(at: Moment, **more: Value) -> dict[str, Any]:
+    today = local_day(at.now, at.iana_timezone)
+    first: date = first_day(at.terms.window, today)
+    levels = [
+        {
+            "id": level.id,
+            "name": level.name,
+            "rank": level.rank,
+            "entry": level.entry,
+            "entry_value": level.entry_value,
+            "threshold": level.threshold,
+        }
+        for level in at.levels
+    ]
+    return {
+        "program_id": at.program_id,
+        "levels": orjson.dumps(levels).decode(),
+        "now": at.now,
+        "today": today,
+        "first_day": first,
+        "timezone": at.iana_timezone,
+        "grace_days": at.terms.grace_days,
+        "loss": at.terms.loss,
+        "settings_changed": at.settings_changed,
+        **more,
+    }
+
+
+@cache
+def _write(measure: TierMeasure, window: TierWindow, which: Which) -> TextClause:
+    return text(f"""{_decided(measure, window, which)}
+, updated as (
+    update member m set
+        tier_id = d.new_id,
+        tier_until = d.new_until,
+        tier_since = case when d.changes then :now else m.tier_since end,
+        tier_review_at = d.new_review_at,
+        pinned_tier_id = case when d.pinned then m.pinned_tier_id end,
+        pinned_until = case when d.pinned then m.pinned_until end,
+        granted_tier_id = d.granted_id,
+        version = m.version + case
+            when d.changes or :settings_changed or d.new_until is distinct from m.tier_until
+            then 1 else 0 end
+    from decided d
+    where m.id = d.id and (
+        d.changes
+        or :settings_changed
+        or d.new_until is distinct from m.tier_until
+        or d.new_review_at is distinct from m.tier_review_at
+        or d.granted_id is distinct from m.granted_tier_id
+        or (m.pinned_tier_id is not null and not d.pinned)
+    )
+), recorded as (
+    insert into tier_change (
+        program_id, member_id, from_tier_id, from_name, to_tier_id, to_name, rises, reason,
+        measure, at, actor
+    )
+    select :program_id, d.id, d.tier_id, held.name, d.new_id, new.name,
+        coalesce(new.rank, 0) > coalesce(held.rank, 0),
+        case
+            when d.pinned then 'pinned'
+            when d.branch = 'unpinned' then 'unpinned'
+            when coalesce(new.rank, 0) > coalesce(held.rank, 0)
+                then case when new.entry in ('tag', 'company') then new.entry
+                    when :settings_changed then 'settings' else 'reached' end
+            else case when held.entry in ('tag', 'company') then held.entry
+                when :settings_changed then 'settings' else 'lost' end
+        end,
+        d.measure, :now, cast(:actor as text)
+    from decided d
+    left join levels held on held.id = d.tier_id
+    left join levels new on new.id = d.new_id
+    where d.changes
+    order by d.id
+)
+select count(*) filter (where changes) from decided
+""")  # noqa: S608 - parts of our own
+
+
+@cache
+def _count(measure: TierMeasure, window: TierWindow) -> TextClause:
+    return text(f"""{_decided(measure, window, "all")}
+select stored_id, new_id, count(*) from decided group by stored_id, new_id
+order by stored_id nulls first, new_id nulls first
+""")  # noqa: S608 - parts of our own
+
+
+def _decided(measure: TierMeasure, window: TierWindow, which: Which) -> str:
+    amount = f"d.{MEASURE_COLUMNS[measure]}"
+    leaves, next_step = _LEAVES[window], _NEXT_STEP[window]
+    return f"""
+with levels as materialized (
+    select l.*,
+        lead(threshold) over climbing as next_threshold,
+        lag(id) over climbing as below_id,
+        lag(rank) over climbing as below_rank
+    from jsonb_to_recordset(cast(:levels as jsonb)) as l(
+        id bigint, name text, rank bigint, entry text, entry_value text, threshold bigint
+    )
+    window climbing as (partition by threshold is null order by threshold)
+), granted as materialized (
+    select i.member_id, max(l.rank) as rank
+    from customer_mark c
+    join levels l on (l.entry = 'tag' and c.kind = 'tag' and c.value = lower(l.entry_value))
+        or (l.entry = 'company' and c.kind = 'company'
+            and (l.entry_value is null or l.entry_value = c.value))
+    join member_identity i on i.shop_id = c.shop_id and i.customer_id = c.customer_id
+    where c.program_id = :program_id and {_MARKED[which]}
+    group by i.member_id
+), chosen as materialized (
+    select m.id, m.tier_id as stored_id, m.tier_until, m.pinned_tier_id, m.pinned_until,
+        m.tier_review_at,
+        held.id as tier_id, held.rank as held_rank, held.threshold as held_from,
+        held.below_id, held.below_rank,
+        granted.id as granted_id, coalesce(granted.rank, 0) as granted_rank,
+        pin.id is not null and (m.pinned_until is null or m.pinned_until > :now) as pinned
+    from member m
+    left join levels lowest on lowest.threshold = 0
+    left join levels known on known.id = m.tier_id
+    left join levels held
+        on held.id = coalesce(known.id, case when m.tier_id is not null then lowest.id end)
+    left join levels pin on pin.id = m.pinned_tier_id
+    left join granted marked on marked.member_id = m.id
+    left join levels granted on granted.rank = marked.rank
+    where {_WHICH[which]}
+), days as materialized (
+    select d.member_id, d.day, {amount} as amount,
+        sum({amount}) over (
+            partition by d.member_id{_APART[window]} order by d.day desc
+        ) as total
+    from member_day d
+    where d.member_id in (select id from chosen) and {amount} > 0
+), measured as (
+    select member_id, sum(amount) as measure from days where day >= :first_day group by member_id
+), aimed as materialized (
+    select c.*, coalesce(measured.measure, 0)::bigint as measure,
+        earned.id as earned_id, coalesce(earned.threshold, 0) as earned_from,
+        case when c.granted_rank > coalesce(earned.rank, 0) then c.granted_id else earned.id
+            end as target_id,
+        greatest(c.granted_rank, coalesce(earned.rank, 0)) as target_rank
+    from chosen c
+    left join measured on measured.member_id = c.id
+    left join levels earned on earned.threshold <= coalesce(measured.measure, 0)
+        and (earned.next_threshold is null
+            or earned.next_threshold > coalesce(measured.measure, 0))
+), fallen as (
+    select a.id,
+        max(d.day) filter (where a.held_from > 0 and d.total >= a.held_from) as held_by,
+        max(d.day) filter (where a.earned_from > 0 and d.total >= a.earned_from) as earned_by
+    from aimed a join days d on d.member_id = a.id
+    group by a.id
+), branched as (
+    select a.*, {leaves.format(day="f.earned_by")} as earned_falls,
+        {leaves.format(day="f.held_by")} as held_falls,
+        case
+            when a.pinned then 'pinned'
+            when a.held_rank is null or a.target_rank >= a.held_rank then 'target'
+            when a.pinned_tier_id is not null then 'unpinned'
+            when a.held_from is null then 'target'
+            when :loss = 'never' then 'never'
+            else 'falls'
+        end as branch
+    from aimed a left join fallen f on f.id = a.id
+), noted as (
+    select b.*,
+        case when :settings_changed or tier_review_at is null or tier_review_at > :now
+            then cast(:today as date)
+            when held_falls is null then (tier_review_at at time zone cast(:timezone as text))::date
+            else greatest(
+                (tier_review_at at time zone cast(:timezone as text))::date,
+                least(held_falls, cast(:today as date))
+            ) end as fell_on
+    from branched b
+), ending as (
+    select n.*, case when branch = 'falls' then coalesce(
+        tier_until, (fell_on + cast(:grace_days as int))::timestamp at time zone cast(:timezone as text)
+    ) end as until
+    from noted n
+), ended as (
+    select e.*,
+        case
+            when branch <> 'falls' then branch
+            when until > :now then 'grace'
+            when :loss = 'step' and below_rank > target_rank then 'step'
+            else 'target'
+        end as outcome,
+        (until at time zone cast(:timezone as text))::date as lost_on
+    from ending e
+), settled as (
+    select e.*,
+        case outcome
+            when 'pinned' then pinned_tier_id
+            when 'never' then tier_id
+            when 'grace' then tier_id
+            when 'step' then below_id
+            else target_id
+        end as new_id,
+        case outcome
+            when 'grace' then until
+            when 'step' then ({next_step.format(day="lost_on")})::timestamp at time zone cast(:timezone as text)
+        end as new_until
+    from ended e
+), decided as materialized (
+    select id, stored_id, tier_id, new_id, new_until, pinned, branch, granted_id, measure,
+        new_id is distinct from tier_id as changes,
+        case
+            when outcome = 'pinned' then pinned_until
+            when outcome in ('grace', 'step') then new_until
+            when outcome in ('target', 'unpinned') and target_id = earned_id and earned_from > 0
+                and :loss <> 'never' then earned_falls::timestamp at time zone cast(:timezone as text)
+        end as new_review_at
+    from settled
+)
+"""  # noqa: S608 - parts of our own
