@@ -9,6 +9,7 @@ from devstore.frame.app_address import app_address
 from devstore.frame.bundle import bundle
 from devstore.frame.embeds import Embed, embeds, extension_report
 from devstore.frame.products import collection_choices, product_choices
+from devstore.frame.scopes import scopes_report
 from devstore.frame.shell import render_page
 from devstore.services import Services
 from devstore.storefront.embed_settings import embed_enabled, enable_embed
@@ -89,6 +90,15 @@ def _add_answers(pages: Blueprint, services: Services) -> None:
     @pages.get("/admin/frame/extensions.json")
     def extensions() -> Response:
         return jsonify(extension_report(services))
+
+    @pages.get("/admin/frame/scopes.json")
+    def scopes() -> Response:
+        return jsonify(scopes_report(services))
+
+    @pages.post("/admin/frame/scopes.json")
+    def set_scopes() -> Response:
+        services.store.installation.grant_optional(bool(request.get_json()["optional"]))
+        return jsonify(scopes_report(services))
 
     @pages.get("/admin/frame/products.json")
     def products() -> Response:

@@ -319,3 +319,20 @@ def test_nothing_is_kept_in_cookies_or_storage(page, admin):
 
     assert page.context.cookies() == []
     assert page.frames[1].evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+def test_the_merchant_is_asked_what_more_the_app_may_see(page, admin):
+    open_app(page, admin)
+    frame = page.frames[1]
+    ask = "void shopify.scopes.request({}).then((it) => {{ window.answer = it.result }})"
+    wanted = frame.evaluate("shopify.scopes.query()")["optional"]
+
+    frame.evaluate(ask.format(wanted))
+    page.get_by_role("button", name="Decline").click()
+    frame.wait_for_function("window.answer === 'declined-all'")
+    frame.evaluate(ask.format(wanted))
+    page.get_by_role("button", name="Allow").click()
+    frame.wait_for_function("window.answer === 'granted-all'")
+
+    assert set(wanted) <= set(frame.evaluate("shopify.scopes.query()")["granted"])
+    assert set(wanted) <= set(admin.services.store.installation.scopes)

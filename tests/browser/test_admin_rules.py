@@ -187,3 +187,40 @@ def test_pages_fit_their_window_and_are_accessible(page, path, width):
 
     assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert serious_findings(frame) == []
+
+
+def test_a_merchant_lets_the_app_see_all_orders_and_they_are_read(page, running):
+    app = open_app(page, "/past-orders")
+    asks = app.get_by_role("button", name="Let it see all orders")
+    limit = app.get_by_text("the orders of the last 60 days only")
+
+    asks.click()
+    page.get_by_role("button", name="Decline").click()
+    expect(limit).to_be_visible()
+    asks.click()
+    page.get_by_role("button", name="Allow").click()
+
+    with psycopg.connect(running.environment["DATABASE_URL"], autocommit=True) as connection:
+        read = "select count(*) from history_import where sees_all_orders and state = 'done'"
+        for _attempt in range(600):
+            if connection.execute(read).fetchone() == (1,):
+                break
+            connection.execute("select pg_sleep(0.1)")
+    app = open_app(page, "/past-orders")
+    expect(app.get_by_text("orders were read")).to_be_visible()
+    expect(limit).to_have_count(0)
+
+
+def test_the_app_says_so_where_shopify_does_not_let_it_ask(page):
+    app = open_app(page, "/past-orders")
+    app.locator("body").evaluate(
+        """() => {
+          shopify.scopes.request = () => Promise.reject(new Error("not approved"));
+          document.body.insertAdjacentHTML("beforeend", `<s-button data-ask-scope="read_all_orders"
+            data-refused="refused">Ask</s-button><p id="refused" hidden>Not yet</p>`);
+        }"""
+    )
+
+    app.get_by_role("button", name="Ask").click()
+
+    expect(app.get_by_text("Not yet")).to_be_visible()

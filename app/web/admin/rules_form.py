@@ -89,6 +89,11 @@ class RulesForm(Form):
             ("earn", _l("earn for the customer record that Shopify makes")),
             ("signed_in_only", _l("earn nothing")),
         ],
+        description=_l(
+            "Shopify does not say who was signed in. With new customer accounts, a customer whom this"
+            " app has never seen signed in counts as a guest, unless the shop asks everybody to sign"
+            " in at checkout."
+        ),
     )
     excluded_product_ids = PickedField(_l("Products that earn nothing"), kind="product")
     excluded_collection_ids = PickedField(

@@ -4,6 +4,7 @@
  */
 import * as Turbo from "@hotwired/turbo";
 
+import "./ask-scope.js";
 import "./chips.js";
 import "./effect-preview.js";
 import "./poll.js";

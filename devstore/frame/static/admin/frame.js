@@ -3,6 +3,7 @@ import { on } from "./channel.js";
 import { pickResource } from "./picker.js";
 import { watchPlace } from "./place.js";
 import { closeSaveBar, watchSaveBar } from "./save-bar.js";
+import { askForScopes, revokeScopes, scopes } from "./scopes.js";
 import { watchToasts } from "./toasts.js";
 
 const getJson = async (path) => {
@@ -19,6 +20,9 @@ on("hello", () => {
 on("id-token", async () => (await getJson("/admin/id-token")).id_token);
 on("extensions", () => getJson("/admin/frame/extensions.json"));
 on("resource-picker", pickResource);
+on("scopes", scopes);
+on("scopes-request", askForScopes);
+on("scopes-revoke", revokeScopes);
 on("user", () => ({ accountAccess: "full" }));
 on("loading", ({ on: busy }) => {
   loading.hidden = !busy;

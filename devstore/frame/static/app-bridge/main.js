@@ -41,6 +41,11 @@ function shopifyGlobal(ready) {
     modal: { show: overlay("show"), hide: overlay("hide"), toggle: overlay("toggle") },
     resourcePicker: (options) => ask("resource-picker", options),
     app: { extensions: () => ask("extensions") },
+    scopes: {
+      query: () => ask("scopes"),
+      request: (scopes) => ask("scopes-request", { scopes }),
+      revoke: (scopes) => ask("scopes-revoke", { scopes }),
+    },
     user: () => ask("user"),
     loading,
   };
