@@ -39,7 +39,7 @@ class Installation:
 
 
 @contextmanager
-def installation(database_url, folder, *, store_options=()):
+def installation(database_url, folder, *, store_options=(), server_processes=1):
     """Run everything on free ports until the end of the block."""
     store_port, app_port = _free_ports(2)
     store, app = f"http://127.0.0.1:{store_port}", f"http://127.0.0.1:{app_port}"
@@ -59,7 +59,7 @@ def installation(database_url, folder, *, store_options=()):
     options = ["--port", str(store_port), "--data", str(folder / "devstore"), "--app-url", app]
     commands = {
         "devstore": ["devstore", *options, *store_options],
-        "server": ["app.cli", "server", "--workers", "1"],
+        "server": ["app.cli", "server", "--workers", str(server_processes)],
         "worker": ["app.cli", "worker"],
     }
     with ExitStack() as stack:
