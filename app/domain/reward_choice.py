@@ -29,6 +29,20 @@ class PointsPick:
     """None: as many as the shopper has."""
     step_minor: int
 
+    def stops(self, available: int, stops_max: int) -> list[int]:
+        """Return the points to offer to one who has `available`: the least and the most among them.
+
+        Every multiple where they fit into `stops_max`, else every second, third and so on.
+        """
+        most = available if self.most is None else min(available, self.most)
+        multiples = range(self.least, most + 1, self.step)
+        stride = -(-len(multiples) // stops_max) or 1
+        return sorted({*multiples[::stride], *multiples[-1:]})
+
+    def worth_minor(self, points: int) -> int:
+        """Return what a multiple is worth."""
+        return points // self.step * self.step_minor
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariantPick:

@@ -25,6 +25,8 @@ from app.domain.errors import (
     RewardUnavailable,
     TooManyRedemptions,
 )
+from app.domain.reward import reward_type
+from app.domain.reward_choice import InvalidChoice, PointsPick
 from app.flows.redeem import Buyer, redeem_reward
 from app.flows.undo_redemption import undo_redemption
 from app.services.note_signed_in import note_signed_in
@@ -35,9 +37,11 @@ from app.web.cart_hint import CartHint
 from app.web.errors import EXTENSION_HEADERS, extension_error
 from app.web.panel.balance import balance
 from app.web.panel.reader import read_member
-from app.web.panel.rewards import redemption
+from app.web.panel.redemptions import redemption
+from app.web.panel.shelf import read_shelf
 from app.words.catalogue import Words, words_for
 from app.words.formats import money, whole
+from app.words.obstacles import UNSPOKEN
 
 BODY_BYTES_MAX = 16 * 1024
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
@@ -54,6 +58,15 @@ class NotSignedIn(LoyaltyError):
 
 class Unreadable(LoyaltyError):
     """A parameter is missing or is not what it has to be."""
+
+
+class NotYet(LoyaltyError):
+    """The member cannot have the reward yet, for a reason that can be told."""
+
+    def __init__(self, *, code: str, reason: str) -> None:
+        super().__init__()
+        self.code = code
+        self.reason = reason
 
 
 class CartTooSmall(LoyaltyError):
@@ -132,23 +145,21 @@ def redeem(
     reward: object,
     key: object,
     surface: str,
+    choice: object = None,
     cart: CartHint | None = None,
 ) -> Response:
     """Redeem and answer: 200 ready, 202 on its way.
 
-    Where the cart is known to be too small for the reward, nothing is taken, and the shopper is
-    told how much is missing.
+    `choice` is the amount or the product that was picked, where there is a choice. Where something
+    stands in the way, a cart known to be too small among it, nothing is taken, and the shopper is
+    told what is missing.
     """
     parts = current_container()
     reward_id, key_text = _number(reward), str(key)
     if not KEY.fullmatch(key_text):
         raise Unreadable
     buyer = _buyer(shopper, reward_id)
-    subtotal_minor = None
-    if cart is not None:
-        with parts.database.tenant(tenant_of(shopper)) as session:
-            program = get_program(session, shopper.program_id)
-        subtotal_minor = cart.minor(program.currency)
+    picked, subtotal_minor = _wishes(shopper, reward_id, choice, cart)
     try:
         row = redeem_reward(
             parts,
@@ -156,12 +167,11 @@ def redeem(
             reward_id=reward_id,
             key=key_text,
             surface=surface,
+            choice=picked,
             subtotal_minor=subtotal_minor,
         )
     except RewardUnavailable as error:
-        if cart is not None and [each.code for each in error.obstacles][:1] == ["subtotal"]:
-            raise CartTooSmall(error.obstacles[0].missing_minor, cart.currency) from error
-        raise
+        raise _told(shopper, buyer.member_id, error, cart) from error
     if row.state == "released":
         raise RewardUnavailable(reward_id=reward_id)
     return redemption_answer(shopper, buyer.member_id, row)
@@ -197,7 +207,8 @@ def redemption_answer(shopper: ShopperIdentity, member_id: int, row: RedemptionR
             words=locale_words(),
             now=utc_now(),
         )
-        told = {"redemption": redemption(reader, row, vault()), "balance": balance(reader)}
+        shelf = read_shelf(session, reader)
+        told = {"redemption": redemption(shelf, row, vault()), "balance": balance(reader)}
     response = jsonify(told)
     response.status_code = 202 if row.state in ("held", "releasing") else 200
     return response
@@ -224,6 +235,46 @@ def _buyer(shopper: ShopperIdentity, reward_id: int) -> Buyer:
     if reward is None:
         raise RewardUnavailable(reward_id=reward_id)
     raise NotEnoughPoints(member_id=0, points_needed=reward.points, points_available=0)
+
+
+def _wishes(
+    shopper: ShopperIdentity, reward_id: int, choice: object, cart: CartHint | None
+) -> tuple[dict[str, int], int | None]:
+    """Return what was picked of the reward, and what the cart comes to."""
+    if choice is None and cart is None:
+        return {}, None
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        program = get_program(session, shopper.program_id)
+        reward = get_reward(session, shopper.program_id, reward_id) if choice is not None else None
+    subtotal_minor = cart.minor(program.currency) if cart is not None else None
+    if choice is None:
+        return {}, subtotal_minor
+    if reward is None:
+        raise RewardUnavailable(reward_id=reward_id)
+    pick = reward_type(reward.type).pick(reward.config, reward.points)
+    name = "points" if isinstance(pick, PointsPick) else "variant_id"
+    return {name: _number(choice)}, subtotal_minor
+
+
+def _told(
+    shopper: ShopperIdentity, member_id: int, error: RewardUnavailable, cart: CartHint | None
+) -> LoyaltyError:
+    """Return the error with what is missing, where that can be told."""
+    if not error.obstacles or error.obstacles[0].code in UNSPOKEN:
+        return error
+    firmest = error.obstacles[0]
+    if firmest.code == "subtotal" and cart is not None:
+        return CartTooSmall(firmest.missing_minor, cart.currency)
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        reader = read_member(
+            session,
+            program_id=shopper.program_id,
+            member_id=member_id,
+            words=locale_words(),
+            now=utc_now(),
+        )
+        reason = read_shelf(session, reader).reasons.of(firmest)
+    return NotYet(code=firmest.code, reason=reason)
 
 
 def _number(value: object) -> int:
@@ -257,6 +308,9 @@ def _said(error: Exception, words: Words) -> tuple[int, str, str]:
     if isinstance(error, CartTooSmall):
         amount = money(error.missing_minor, error.currency, words.locale)
         return 422, "cart_too_small", _("Add %(amount)s more to use this reward.", amount=amount)
+    if isinstance(error, NotYet):
+        reason = error.reason[:1].upper() + error.reason[1:]
+        return 422, error.code, _("%(reason)s. Nothing was taken.", reason=reason)
     if isinstance(error, RewardUnavailable):
         text = _("This reward cannot be had right now. Nothing was taken.")
         return 422, "reward_unavailable", text
@@ -268,6 +322,6 @@ def _said(error: Exception, words: Words) -> tuple[int, str, str]:
         return 404, "not_found", _("This reward is not yours any more.")
     if isinstance(error, TooManyRedemptions):
         return 429, "too_many_requests", _("That was quick. Please try again in a minute.")
-    if isinstance(error, Unreadable):
+    if isinstance(error, Unreadable | InvalidChoice):
         return 422, "unreadable", _("Something was missing. Please open the panel again.")
     return 503, "unavailable", _("This takes longer than it should. Please try again soon.")

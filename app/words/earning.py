@@ -122,7 +122,13 @@ def _first_reward(words: Words, programme: Programme, reward: RewardRow) -> str:
         "%(points)s get you %(reward)s. No codes to type.",
         points=points_text(reward.points, programme.points_name, words.locale),
         reward=_inside_sentence(
-            reward_title(words, reward.type, reward.config, programme.currency)
+            reward_title(
+                words,
+                reward.type,
+                reward.config,
+                programme.currency,
+                own_words=reward.offer.words,
+            )
         ),
     )
 

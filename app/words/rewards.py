@@ -21,6 +21,7 @@ ICONS = {
 }
 """The widget's icons, by what a reward gives."""
 
+NOTHING_NAMED: Mapping[int, str] = {}
 PointsName = dict[str, dict[str, str]]
 
 
@@ -32,13 +33,20 @@ def reward_title(
     *,
     choice: Mapping[str, Any] = NOTHING,
     own_words: Mapping[str, Mapping[str, str]] = NOTHING,
+    products: Mapping[int, str] = NOTHING_NAMED,
 ) -> str:
-    """Return what the shopper gets: "฿50 off", "10% off", or what the merchant calls it."""
+    """Return what the shopper gets: "฿50 off", "10% off", or what the merchant calls it.
+
+    `products` names product variants; one that was picked, or is alone, is called by its own name.
+    """
+    worth = reward_type(type_name).worth(config, choice)
+    product = products.get(worth.variant_id or _only_variant(config))
     own = own_words.get(str(words.locale), {}).get("name", "")
+    if choice.get("variant_id") and product:
+        return product
     if own and not (choice and type_name == "slider"):
         return own
-    worth = reward_type(type_name).worth(config, choice)
-    return _TITLES[worth.kind](words, worth, currency)
+    return product or _TITLES[worth.kind](words, worth, currency)
 
 
 def reward_icon(type_name: str, config: Mapping[str, Any]) -> str:
@@ -54,14 +62,27 @@ def reward_detail(
     *,
     currency: str,
     points_name: PointsName,
+    own_words: Mapping[str, Mapping[str, str]] = NOTHING,
 ) -> str:
-    """Return what it costs and on which orders: "500 petals · orders over ฿300"."""
+    """Return what it costs and on which orders: "500 petals · orders over ฿300".
+
+    What the merchant says about it comes first.
+    """
+    worth = reward_type(type_name).worth(config, NOTHING)
     cost = points_text(points, points_name, words.locale)
-    minimum_minor = reward_type(type_name).worth(config, NOTHING).minimum_subtotal_minor
-    if not minimum_minor:
-        return cost
-    minimum = money(minimum_minor, currency, words.locale)
-    return words.gettext("%(cost)s · orders over %(minimum)s", cost=cost, minimum=minimum)
+    if worth.kind == "slider":
+        amount = money(worth.amount_minor, currency, words.locale)
+        cost = words.gettext("%(cost)s for each %(amount)s", cost=cost, amount=amount)
+    if worth.minimum_subtotal_minor:
+        minimum = money(worth.minimum_subtotal_minor, currency, words.locale)
+        cost = words.gettext("%(cost)s · orders over %(minimum)s", cost=cost, minimum=minimum)
+    own = own_words.get(str(words.locale), {}).get("detail", "")
+    return f"{own} · {cost}" if own else cost
+
+
+def _only_variant(config: Mapping[str, Any]) -> int:
+    variants = list(config.get("variant_ids", ()))
+    return variants[0] if len(variants) == 1 else 0
 
 
 def _amount_off(words: Words, worth: Worth, currency: str) -> str:

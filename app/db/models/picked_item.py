@@ -1,4 +1,4 @@
-"""What merchants picked in Shopify's resource picker, with its name."""
+"""What merchants picked in Shopify's resource picker, with its name and picture."""
 
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -19,3 +19,4 @@ class PickedItem(Base):
     item_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Shopify's numeric id."""
     title: Mapped[str]
+    image_url: Mapped[str | None]

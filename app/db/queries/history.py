@@ -30,6 +30,8 @@ class TakenReward:
 
     id: int
     terms: dict[str, Any]
+    way: str
+    choice: dict[str, Any]
     points: int
     returned: int
     state: str
@@ -71,6 +73,8 @@ def taken_rewards(session: Session, redemption_ids: Sequence[int]) -> dict[int, 
         select(
             Redemption.id,
             Redemption.terms,
+            Redemption.way,
+            Redemption.choice,
             Redemption.points,
             Redemption.returned,
             Redemption.state,

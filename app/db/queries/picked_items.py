@@ -1,6 +1,7 @@
-"""The names of products and collections that rules keep by id."""
+"""The names of products, variants and collections that rules and rewards keep by id."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,3 +20,21 @@ def picked_names(session: Session, program_id: int) -> Names:
         )
     )
     return {(row.kind, row.item_id): row.title for row in rows}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedVariant:
+    """A product variant as it was when it was picked."""
+
+    title: str
+    image_url: str | None
+
+
+def picked_variants(session: Session, program_id: int) -> dict[int, PickedVariant]:
+    """Return the variants that were ever picked, by Shopify's numeric id."""
+    rows = session.execute(
+        select(PickedItem.item_id, PickedItem.title, PickedItem.image_url).where(
+            PickedItem.program_id == program_id, PickedItem.kind == "variant"
+        )
+    )
+    return {row.item_id: PickedVariant(title=row.title, image_url=row.image_url) for row in rows}

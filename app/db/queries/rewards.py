@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -81,6 +82,19 @@ def _row(values: Sequence[Any]) -> RewardRow:
         if isinstance(value, list):
             offer[name] = tuple(value)
     return RewardRow(**named, offer=RewardOffer(**offer))
+
+
+def taken_by(session: Session, member_id: int) -> dict[int, list[datetime]]:
+    """Return when a member took each reward and did not give it back, by the reward's id."""
+    rows = session.execute(
+        select(Redemption.reward_id, Redemption.created_at).where(
+            Redemption.member_id == member_id, Redemption.state != "released"
+        )
+    )
+    taken: dict[int, list[datetime]] = {}
+    for reward_id, created_at in rows:
+        taken.setdefault(reward_id, []).append(created_at)
+    return taken
 
 
 def times_taken(session: Session, program_id: int) -> dict[int, int]:

@@ -103,7 +103,9 @@ def _award(reading: _Reading, award_id: int) -> ReceiptView:
         currency=reading.program.currency,
         points_name=reading.program.points_name,
         tier_name=tiers.get(stored.tier_id or 0),
-        collections={number: name for (kind, number), name in picked.items() if kind != "product"},
+        collections={
+            number: name for (kind, number), name in picked.items() if kind == "collection"
+        },
         for_staff=True,
     )
     return ReceiptView(

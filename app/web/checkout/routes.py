@@ -10,6 +10,7 @@ from app.web.auth.shopper import shopper_of_session_token
 from app.web.cart_hint import checkout_hint
 from app.web.panel.panel import checkout_panel
 from app.web.panel.reader import read_member
+from app.web.panel.shelf import read_shelf
 from app.web.shopper_endpoints import (
     Unreadable,
     locale_words,
@@ -43,7 +44,8 @@ def panel() -> Response:
             words=locale_words(),
             now=utc_now(),
         )
-    return jsonify(checkout_panel(reader))
+        shelf = read_shelf(session, reader)
+    return jsonify(checkout_panel(shelf))
 
 
 @blueprint.post("/redeem")
@@ -56,6 +58,7 @@ def redeem_reward() -> Response:
         shopper,
         reward=body.get("reward"),
         key=body.get("key"),
+        choice=body.get("choice"),
         surface="checkout",
         cart=checkout_hint(body),
     )

@@ -22,6 +22,7 @@ from app.web.panel.receipts import (
     read_receipts,
     redemption_receipt,
 )
+from app.words.catalogue import Words
 from app.words.formats import points_text, signed, whole
 from app.words.rewards import reward_title
 
@@ -118,7 +119,12 @@ def _redemption(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, An
     terms = reward.terms
     return {
         "title": reward_title(
-            reader.words, terms["type"], terms["config"], reader.program.currency
+            reader.words,
+            terms["type"],
+            terms["config"],
+            reader.program.currency,
+            choice=reward.choice,
+            own_words=terms.get("offer", {}).get("words", {}),
         ),
         "note": _redemption_note(reader, entry, reward, sources),
         "net": 0 if _came_back(entry, reward) else reward.returned - reward.points,
@@ -135,8 +141,8 @@ def _redemption_note(reader: Reader, entry: Entry, reward: TakenReward, sources:
     words = reader.words
     if reward.state == "held":
         return words.gettext("on its way")
-    if reward.state == "ready":
-        return words.gettext("ready for your cart")
+    if reward.state == "ready" or (reward.state == "used" and reward.order_id is None):
+        return _where_it_is(words, reward)
     if reward.state == "releasing":
         return words.gettext("being given back")
     if reward.state == "released" and not _came_back(entry, reward):
@@ -152,6 +158,18 @@ def _redemption_note(reader: Reader, entry: Entry, reward: TakenReward, sources:
         returned = whole(reward.returned, words.locale)
         note += " · " + words.gettext("%(points)s came back with a refund", points=returned)
     return note
+
+
+def _where_it_is(words: Words, reward: TakenReward) -> str:
+    if reward.way == "by_staff" and reward.state == "used":
+        return words.gettext("done")
+    return {
+        "discount_code": words.gettext("ready for your cart"),
+        "store_credit": words.gettext("in your account"),
+        "gift_card": words.gettext("yours to use or give away"),
+        "by_staff": words.gettext("the shop takes care of it"),
+        "donation": words.gettext("given away"),
+    }[reward.way]
 
 
 def _expiry(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:

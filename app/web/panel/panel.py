@@ -7,10 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.db.encryption import Vault
 from app.db.queries.redemptions import open_redemptions
+from app.web.cart_hint import CartHint
 from app.web.panel.balance import balance, points_name, tier
 from app.web.panel.history import history
 from app.web.panel.reader import Reader, read_member
-from app.web.panel.rewards import redemption, rewards, rewards_to_be_had
+from app.web.panel.redemptions import redemption
+from app.web.panel.rewards import rewards, rewards_to_be_had
+from app.web.panel.shelf import Shelf, read_shelf
 from app.words.catalogue import Words
 from app.words.earning import earning_list, signed_out
 
@@ -23,18 +26,21 @@ def storefront_panel(
     words: Words,
     vault: Vault,
     now: datetime,
+    cart: CartHint | None = None,
 ) -> dict[str, Any]:
-    """Return what the widget shows to a customer who is signed in."""
+    """Return what the widget shows to a customer who is signed in, with this cart."""
     reader = read_member(session, program_id=program_id, member_id=member_id, words=words, now=now)
+    subtotal_minor = cart.minor(reader.program.currency) if cart is not None else None
+    shelf = read_shelf(session, reader, subtotal_minor)
     open_rows = open_redemptions(session, reader.membership.member_id)
     return {
         "signed_in": True,
         "points_name": points_name(reader),
         "balance": balance(reader),
         "tier": tier(reader),
-        "rewards": rewards(reader),
+        "rewards": rewards(shelf),
         "earn": earning_list(words, reader.programme, reader.membership.tier_id),
-        "redemptions": [redemption(reader, row, vault) for row in open_rows],
+        "redemptions": [redemption(shelf, row, vault) for row in open_rows],
     } | history_page(session, reader)
 
 
@@ -44,13 +50,14 @@ def history_page(session: Session, reader: Reader, before: int | None = None) ->
     return {"history": entries, "history_older": older}
 
 
-def checkout_panel(reader: Reader) -> dict[str, Any]:
+def checkout_panel(shelf: Shelf) -> dict[str, Any]:
     """Return what checkout shows: the balance and what can be had now."""
+    reader = shelf.reader
     return {
         "signed_in": True,
         "points_name": points_name(reader),
         "balance": balance(reader),
-        "rewards": rewards_to_be_had(reader),
+        "rewards": rewards_to_be_had(shelf),
     }
 
 

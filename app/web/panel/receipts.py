@@ -57,7 +57,9 @@ def read_receipts(
         lots=lots,
         lot_of=lot_of,
         names=names_of_orders(session, orders),
-        collections={number: name for (kind, number), name in picked.items() if kind != "product"},
+        collections={
+            number: name for (kind, number), name in picked.items() if kind == "collection"
+        },
     )
 
 

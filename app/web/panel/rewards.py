@@ -1,73 +1,123 @@
-"""The rewards a member can have, and the redemptions that are open."""
+"""The rewards a member can have: what each is, how to have it, or why not yet."""
 
 from typing import Any
 
-from app.db.encryption import Vault
-from app.db.queries.redemptions import RedemptionRow
 from app.db.queries.rewards import RewardRow
-from app.domain.redeeming import HOLDING
-from app.web.panel.reader import Reader
-from app.words.formats import points_text, whole
+from app.domain.reward import reward_type
+from app.domain.reward_choice import PointsPick, VariantPick
+from app.web.panel.shelf import Shelf
+from app.words.formats import points_unit, whole
+from app.words.obstacles import UNSPOKEN
 from app.words.rewards import reward_detail, reward_icon, reward_title
 
+STOPS_MAX = 120
+"""More stops than a thumb can tell apart on a slider."""
 
-def rewards(reader: Reader) -> list[dict[str, Any]]:
+
+def rewards(shelf: Shelf) -> list[dict[str, Any]]:
     """Return every reward on offer, with the reason beside each that cannot be had yet."""
-    return [_reward(reader, reward) for reward in reader.programme.rewards]
+    shown = (_reward(shelf, reward) for reward in shelf.reader.programme.rewards)
+    return [reward for reward in shown if reward is not None]
 
 
-def rewards_to_be_had(reader: Reader) -> list[dict[str, Any]]:
-    """Return the rewards that the member has the points for."""
-    return [reward for reward in rewards(reader) if reward["state"] == "available"]
+def rewards_to_be_had(shelf: Shelf) -> list[dict[str, Any]]:
+    """Return the rewards that the member can have now and use in checkout: codes."""
+    return [
+        _reward_of(shelf, row)
+        for row in shelf.reader.programme.rewards
+        if reward_type(row.type).way == "discount_code" and not _obstacles(shelf, row)
+    ]
 
 
-def redemption(reader: Reader, row: RedemptionRow, vault: Vault) -> dict[str, Any]:
-    """Return an open redemption: its code once it is ready, until then that it is on its way."""
-    words = reader.words
-    title = reward_title(words, row.terms["type"], row.terms["config"], reader.program.currency)
-    shown = {
+def _reward(shelf: Shelf, row: RewardRow) -> dict[str, Any] | None:
+    in_the_way = _obstacles(shelf, row)
+    if any(obstacle.code in UNSPOKEN for obstacle in in_the_way):
+        return None
+    if not in_the_way:
+        return _reward_of(shelf, row)
+    firmest = in_the_way[0]
+    state = "short" if firmest.code == "not_enough_points" else firmest.code
+    return _looks(shelf, row) | {"state": state, "reason": shelf.reasons.of(firmest)}
+
+
+def _obstacles(shelf: Shelf, row: RewardRow) -> Any:  # noqa: ANN401 - see Shelf.obstacles
+    pick = reward_type(row.type).pick(row.config, row.points)
+    points = pick.least if isinstance(pick, PointsPick) else row.points
+    return shelf.obstacles(row, points)
+
+
+def _looks(shelf: Shelf, row: RewardRow) -> dict[str, Any]:
+    reader = shelf.reader
+    words, currency, own = reader.words, reader.program.currency, row.offer.words
+    return {
         "id": str(row.id),
-        "title": title,
-        "state": row.state,
-        "open": row.state in HOLDING,
-        "waits": row.state in ("held", "releasing"),
-        "undo": row.state in ("held", "ready"),
-        "cart": False,
-        "text": words.gettext("Getting your reward…"),
-        "expires": words.gettext("until %(day)s", day=reader.day(row.expires_at)),
-    }
-    if row.state == "ready" and row.code is not None:
-        shown |= {"code": vault.decrypt(row.code), "cart": True}
-        shown["text"] = words.gettext("%(reward)s is ready for your cart", reward=title)
-    elif row.state == "releasing":
-        shown["text"] = words.gettext("Giving your points back…")
-    elif row.state == "used":
-        shown["text"] = words.gettext("%(reward)s was used", reward=title)
-    elif row.state == "released":
-        points = points_text(row.points, reader.program.points_name, words.locale)
-        shown["text"] = words.ngettext(
-            "%(points)s is back", "%(points)s are back", row.points, points=points
-        )
-    return shown
-
-
-def _reward(reader: Reader, reward: RewardRow) -> dict[str, Any]:
-    words, currency = reader.words, reader.program.currency
-    missing = reward.points - reader.standing.available
-    shown = {
-        "id": str(reward.id),
-        "title": reward_title(words, reward.type, reward.config, currency),
+        "title": reward_title(
+            words, row.type, row.config, currency, own_words=own, products=shelf.products
+        ),
         "detail": reward_detail(
             words,
-            reward.type,
-            reward.config,
-            reward.points,
+            row.type,
+            row.config,
+            row.points,
             currency=currency,
             points_name=reader.program.points_name,
+            own_words=own,
         ),
-        "icon": reward_icon(reward.type, reward.config),
-        "state": "available" if missing <= 0 else "short",
+        "icon": reward_icon(row.type, row.config),
+        "image": row.offer.image_url or _only_image(shelf, row),
     }
-    if missing > 0:
-        shown["reason"] = words.gettext("%(points)s to go", points=whole(missing, words.locale))
+
+
+def _reward_of(shelf: Shelf, row: RewardRow) -> dict[str, Any]:
+    shown = _looks(shelf, row) | {"state": "available"}
+    pick = reward_type(row.type).pick(row.config, row.points)
+    if isinstance(pick, PointsPick):
+        shown |= _slider(shelf, row, pick)
+    elif isinstance(pick, VariantPick):
+        shown["products"] = [_product(shelf, number) for number in pick.variant_ids]
     return shown
+
+
+def _slider(shelf: Shelf, row: RewardRow, pick: PointsPick) -> dict[str, Any]:
+    """Return the stops, and which one to start at: the most that the cart can take."""
+    reader = shelf.reader
+    stops = pick.stops(reader.standing.available, STOPS_MAX)
+    worth = [pick.worth_minor(points) for points in stops]
+    most = shelf.subtotal_minor
+    fitting = [at for at, minor in enumerate(worth) if most is None or minor <= most]
+    return {
+        "stops": [_stop(shelf, row, points) for points in stops],
+        "start": fitting[-1] if fitting else 0,
+    }
+
+
+def _stop(shelf: Shelf, row: RewardRow, points: int) -> dict[str, str]:
+    reader = shelf.reader
+    words, kind = reader.words, reward_type(row.type)
+    choice = kind.purchase(row.config, row.points, {"points": points}).choice
+    return {
+        "id": str(points),
+        "gain": reward_title(words, row.type, row.config, reader.program.currency, choice=choice),
+        "cost": words.gettext(
+            "%(points)s of %(available)s %(unit)s",
+            points=whole(points, words.locale),
+            available=whole(reader.standing.available, words.locale),
+            unit=points_unit(reader.standing.available, reader.program.points_name, words.locale),
+        ),
+    }
+
+
+def _product(shelf: Shelf, variant_id: int) -> dict[str, Any]:
+    known = shelf.variants.get(variant_id)
+    unnamed = shelf.reader.words.gettext("Free product")
+    return {
+        "id": str(variant_id),
+        "title": known.title if known else unnamed,
+        "image": known.image_url if known else None,
+    }
+
+
+def _only_image(shelf: Shelf, row: RewardRow) -> str | None:
+    variants = list(row.config.get("variant_ids", ()))
+    known = shelf.variants.get(variants[0]) if len(variants) == 1 else None
+    return known.image_url if known else None

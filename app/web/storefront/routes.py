@@ -49,6 +49,7 @@ def panel() -> Response:
                 words=words,
                 vault=vault(),
                 now=utc_now(),
+                cart=storefront_hint(request.args),
             )
     return jsonify(told)
 
@@ -82,6 +83,7 @@ def redeem_reward() -> Response:
         shopper_of_proxy(),
         reward=request.args.get("reward"),
         key=request.args.get("key"),
+        choice=request.args.get("choice"),
         surface="widget",
         cart=storefront_hint(request.args),
     )
