@@ -267,8 +267,8 @@ class OrderEngine:
     ) -> None:
         """Count the order as it is now in its members' days, and raise who placed it if it can."""
         after = self._shares(state, snapshot.processed_at, state.member_id)
-        for member_id in self.tally.replace(before, after):
-            self.tally.review(self.accounts[member_id])
+        for member_id, had in self.tally.replace(before, after):
+            self.tally.lower_member(self.accounts[member_id], had)
         if state.member_id is not None:
             past = snapshot.processed_at < self.rulebook.earning_starts_at
             member = self.accounts[state.member_id]

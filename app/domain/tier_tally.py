@@ -1,7 +1,7 @@
 """What orders change in members' days, and the tiers that members rise to by it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -99,8 +99,10 @@ class TierTally:
             shares[awarded_id, day] = known.plus(Done(points=points))
         return shares
 
-    def replace(self, before: Mapping[Day, Done], after: Mapping[Day, Done]) -> Iterable[int]:
-        """Count `after` instead of `before`; return whose measure went down by it."""
+    def replace(
+        self, before: Mapping[Day, Done], after: Mapping[Day, Done]
+    ) -> Sequence[tuple[int, int]]:
+        """Count `after` instead of `before`; return whose measure went down by it, and from what."""
         lowered = []
         for key in {**before, **after}:
             old, new = before.get(key, NOTHING_DONE), after.get(key, NOTHING_DONE)
@@ -111,13 +113,23 @@ class TierTally:
             amount = difference.in_measure(self.rulebook.tier_terms.measure)
             member_id, day = key
             if day >= self.first_day:
-                self.amounts[member_id] = self.amounts.get(member_id, 0) + amount
-            if amount < 0:
-                lowered.append(member_id)
+                had = self.amounts.get(member_id, 0)
+                self.amounts[member_id] = had + amount
+                if amount < 0:
+                    lowered.append((member_id, had))
         return lowered
 
-    def review(self, member: MemberAccount) -> None:
-        """Have the member's tier reckoned anew soon: the measure went down, or the tier changed."""
+    def lower_member(self, member: MemberAccount, had: int) -> None:
+        """Have the member's tier reviewed: the measure went down from what it was just now.
+
+        Days of grace run from today if the tier was earned until now, else from when it was not.
+        """
+        held = self.rulebook.tier(member.tier_id)
+        if held is not None and held.threshold is not None and had >= held.threshold:
+            member.tier_review_at = None
+        self._review(member)
+
+    def _review(self, member: MemberAccount) -> None:
         if member.tier_review_at is None or member.tier_review_at > self.now:
             member.tier_review_at = self.now
             member.changed = True
@@ -135,11 +147,11 @@ class TierTally:
             self.moves.append(TierMove(member.account.member_id, held, earned, reason, measure))
             member.tier_id, member.tier_since, member.tier_until = earned.id, self.now, None
             member.changed = True
-            self.review(member)
+            self._review(member)
         elif member.tier_until is not None:
             member.tier_until = None
             member.changed = True
-            self.review(member)
+            self._review(member)
 
     def changed_days(self) -> Sequence[tuple[Day, Done]]:
         """Return what is to be added to which days, sorted; days that come out even are left out."""

@@ -47,6 +47,7 @@ def create_program(
             appearance=APPEARANCE,
             widget_version=1,
             widget_pushed_version=0,
+            tiers_settled=True,
             created_at=now,
         )
     )

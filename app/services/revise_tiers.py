@@ -1,5 +1,6 @@
 """Reckons members' tiers: of those for whom time may have changed something, or of all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -64,15 +65,15 @@ def revise_range(session: Session, at: Moment, first: int, last: int) -> int:
 def revise_members(
     session: Session,
     rulebook: Rulebook,
-    member_ids: list[int],
+    member_ids: Sequence[int],
     *,
     now: datetime,
     actor: str = "system",
 ) -> int:
     """Review some members at once: a pin, a tag or a company changed; return how many changed."""
     at = moment(rulebook, now)
-    lock_members(session, at, "named", ids=member_ids)
-    return decide(session, at, "named", actor, ids=member_ids)
+    lock_members(session, at, "named", ids=list(member_ids))
+    return decide(session, at, "named", actor, ids=list(member_ids))
 
 
 def settle(session: Session, at: Moment) -> None:
