@@ -28,6 +28,7 @@ class Errand:
     """The redemption's own, which Shopify takes once."""
     program_name: str
     currency: str
+    iana_timezone: str
 
     @property
     def worth(self) -> Worth:
@@ -94,4 +95,5 @@ def errand_for(parts: Container, tenant: Tenant, redemption: RedemptionRow) -> E
         code=vault_of(parts).decrypt(redemption.code) if redemption.code else "",
         program_name=program.name,
         currency=program.currency,
+        iana_timezone=program.iana_timezone,
     )

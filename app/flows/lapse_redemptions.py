@@ -19,7 +19,7 @@ RUN_S = 20.0
 
 
 def lapse_redemptions(parts: Container, program_id: int) -> int:
-    """Release what lapsed more than an hour ago, as the programme's rules have it; return how many.
+    """Release what lapsed more than an hour ago, as the programme's rules have it; return how many ended.
 
     Store credit and gift cards are the member's for good once they can no longer be undone.
 

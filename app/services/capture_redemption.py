@@ -10,6 +10,7 @@ from app.domain.errors import RedemptionNotOpen
 from app.domain.order_redemptions import take_again
 from app.domain.redeeming import capture
 from app.services.open_redemption import open_redemption, read_redemption, save_redemption
+from app.services.reward_stock import take_one_again
 
 
 def capture_redemption(
@@ -30,6 +31,7 @@ def capture_redemption(
         cause = opened.cause("again", now)
         taken = take_again(account, row.points, opened.allocations, cause)
         opened.allocations.extend(remember(session, taken))
+        take_one_again(session, row.reward_id, row.terms)
     else:
         capture(account, row.points, opened.cause("capture", now))
     row.state, row.order_id, row.used_at, row.due_at = "used", order_id, now, None

@@ -24,10 +24,11 @@ from app.domain.redemption_times import SETTLED_AFTER
 from app.domain.reward import reward_type
 from app.domain.reward_choice import NOTHING
 from app.domain.ways import WAYS
+from app.services.credit_terms import credit_terms
 from app.services.open_account import ask_account
 from app.services.open_redemption import read_redemption
 from app.services.reward_stock import take_one
-from app.services.reward_terms import reward_obstacles, terms_of
+from app.services.reward_terms import days_open, reward_obstacles, terms_of
 
 A_MINUTE = timedelta(minutes=1)
 MADE_BEFORE = """
@@ -96,7 +97,7 @@ def hold_points(
     take_one(session, reward)
     way = WAYS[reward_type(reward.type).way]
     code, code_hash = seal(new_code(way, reward.offer.code_prefix))
-    days = reward.offer.code_days or newest_rules_of(asked.terms, program_id).code_days
+    days = days_open(reward, newest_rules_of(asked.terms, program_id).code_days)
     cause = Cause(source=f"redemption:{redemption_id}:hold", at=now, redemption_id=redemption_id)
     taken = loaded.account.spend("hold", "held", purchase.points, cause)
     if newest is not None and any(at > now - A_MINUTE for (at,) in newest.rows):
@@ -110,7 +111,7 @@ def hold_points(
         "reward_id": reward_id,
         "customer_id": customer_id,
         "idempotency_key": idempotency_key,
-        "terms": terms_of(reward),
+        "terms": terms_of(reward) | credit_terms(session, reward, member_id, now),
         "way": way.name,
         "choice": dict(purchase.choice),
         "points": purchase.points,

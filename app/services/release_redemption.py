@@ -14,6 +14,7 @@ from app.domain.expiry import GRACE_AFTER_RETURN
 from app.domain.redeeming import capture, release
 from app.domain.redemption_times import look_after_release
 from app.services.open_redemption import open_redemption, read_redemption, save_redemption
+from app.services.reward_stock import give_one_back
 
 ReleaseReason = Literal[
     "undone", "cancelled", "lapsed", "refused", "unanswered", "not_applied", "customer_gone"
@@ -60,6 +61,8 @@ def release_redemption(
             usable_until=now + GRACE_AFTER_RETURN if lapsed else None,
         )
         opened.member.bring_up_to(now)
+    if not (lapsed and rules.lapse_policy == "keep"):
+        give_one_back(session, row.reward_id, row.terms)
     row.state, row.released_at = "released", now
     row.due_at = look_after_release(row.asked_at or row.created_at, now) if withdrawn else now
     return save_redemption(session, opened, now=now, ledger_key=ledger_key, actor=row.released_by)

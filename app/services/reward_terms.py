@@ -23,6 +23,16 @@ def reward_obstacles(
     )
 
 
+def days_open(reward: RewardRow, code_days: int) -> int:
+    """Return for how many days a redemption can be used or undone.
+
+    Of money that was given no longer than it lasts: what has ended cannot be undone.
+    """
+    days = reward.offer.code_days or code_days
+    life_days = reward_type(reward.type).worth(reward.config, {}).life_days
+    return min(days, life_days) if life_days else days
+
+
 def terms_of(reward: RewardRow) -> dict[str, Any]:
     """Return what a redemption keeps of the reward, whatever becomes of the reward later."""
     offer = reward.offer

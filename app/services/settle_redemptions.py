@@ -14,6 +14,7 @@ from app.db.models import Lot as LotRow
 from app.domain.member_account import MemberAccount
 from app.domain.order_history import OrderState
 from app.domain.order_redemptions import OrderRedemption, OrderRedemptions
+from app.services.reward_stock import take_one_again
 
 
 class RedemptionLoader:
@@ -76,6 +77,7 @@ class RedemptionLoader:
 def save_redemptions(session: Session, redemptions: OrderRedemptions) -> None:
     """Write the redemptions that changed."""
     update_rows(session, Redemption, [_row(each) for each in redemptions.changed])
+    _take_stock_again(session, redemptions.taken_again)
 
 
 def save_their_allocations(
@@ -91,6 +93,15 @@ def save_their_allocations(
                 member_id=redemption.member_id,
                 redemption_id=redemption.id,
             )
+
+
+def _take_stock_again(session: Session, redemption_ids: Sequence[int]) -> None:
+    if redemption_ids:
+        taken = session.execute(
+            select(Redemption.reward_id, Redemption.terms).where(Redemption.id.in_(redemption_ids))
+        )
+        for reward_id, terms in sorted(taken.tuples(), key=lambda row: row[0]):
+            take_one_again(session, reward_id, terms)
 
 
 def _code_hashes(state: OrderState, ledger_key: bytes) -> frozenset[bytes]:

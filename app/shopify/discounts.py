@@ -1,14 +1,14 @@
 """Discount codes at Shopify: one customer's, used once, made at most once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.domain.money import to_decimal_text
+from app.domain.money import to_decimal_text, to_minor
 from app.domain.reward import DiscountRequest
 from app.shopify.client import DEFAULT_BUDGET_S, Run
-from app.shopify.errors import ShopifyRefused, ShopifyUnavailable
+from app.shopify.errors import ShopifyRefused, ShopifyUnavailable, UserError
 
 CLOCK_SKEW = timedelta(minutes=5)
 
@@ -48,6 +48,8 @@ def create_code(run: Run, order: CodeOrder, *, budget_s: float = DEFAULT_BUDGET_
     operation = "create_basic_code"
     if order.discount.kind == "free_shipping":
         operation = "create_free_shipping_code"
+    if order.discount.kind == "free_variant":
+        order = _at_its_price(run, order, budget_s)
     try:
         data = run(operation, {"discount": _input(order)}, budget_s=budget_s)
     except ShopifyRefused as refusal:
@@ -115,7 +117,27 @@ def _combinations(order: CodeOrder) -> dict[str, bool]:
     return {f"{name}Discounts": name in classes for name in ("order", "product", "shipping")}
 
 
+def _at_its_price(run: Run, order: CodeOrder, budget_s: float) -> CodeOrder:
+    """Return the order with the price of the free variant as its amount.
+
+    A share of 100 % would make every piece of it in the cart free; an amount is taken off once.
+    """
+    gid = f"gid://shopify/ProductVariant/{order.discount.variant_id}"
+    variant = run("variant_price", {"id": gid}, budget_s=budget_s)["productVariant"]
+    if variant is None:
+        raise ShopifyRefused(
+            shop_domain="",
+            operation="variant_price",
+            errors=(UserError("VARIANT_GONE", "variant_id"),),
+        )
+    price_minor = to_minor(variant["price"], order.currency)
+    return replace(order, discount=replace(order.discount, amount_minor=price_minor))
+
+
 def _items(order: CodeOrder) -> dict[str, Any]:
+    if order.discount.variant_id is not None:
+        gid = f"gid://shopify/ProductVariant/{order.discount.variant_id}"
+        return {"products": {"productVariantsToAdd": [gid]}}
     if order.product_ids:
         ids = [f"gid://shopify/Product/{each}" for each in order.product_ids]
         return {"products": {"productsToAdd": ids}}

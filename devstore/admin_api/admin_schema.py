@@ -38,6 +38,15 @@ REQUIRED_SCOPES = {
     ("QueryRoot", "segment"): "read_customers",
     ("QueryRoot", "segments"): "read_customers",
     ("QueryRoot", "discountNodes"): "read_discounts",
+    ("QueryRoot", "productVariant"): "read_products",
+    ("QueryRoot", "giftCard"): "read_gift_cards",
+    ("QueryRoot", "giftCards"): "read_gift_cards",
+    ("Mutation", "giftCardCreate"): "write_gift_cards",
+    ("Mutation", "giftCardDeactivate"): "write_gift_cards",
+    ("Customer", "storeCreditAccounts"): "read_store_credit_accounts",
+    ("StoreCreditAccount", "transactions"): "read_store_credit_account_transactions",
+    ("Mutation", "storeCreditAccountCredit"): "write_store_credit_account_transactions",
+    ("Mutation", "storeCreditAccountDebit"): "write_store_credit_account_transactions",
 }
 NODE_SCOPES = {
     "Order": "read_orders",
@@ -46,14 +55,16 @@ NODE_SCOPES = {
     "Product": "read_products",
     "ProductVariant": "read_products",
     "Collection": "read_products",
+    "GiftCard": "read_gift_cards",
+    "StoreCreditAccountCreditTransaction": "read_store_credit_account_transactions",
 }
 
 
 @cache
 def admin_schema() -> GraphQLSchema:
-    """Return the schema of the two files with its scalars checked as Shopify does."""
+    """Return the schema of the files with its scalars checked as Shopify does."""
     folder = Path(__file__).parent
-    files = ("schema.graphql", "bulk.graphql")
+    files = ("schema.graphql", "bulk.graphql", "given_money.graphql")
     schema = build_schema("\n".join((folder / name).read_text() for name in files))
     _set_parser(schema, "DateTime", _parse_moment)
     _set_parser(schema, "Decimal", _parse_decimal)

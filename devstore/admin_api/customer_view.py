@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from devstore.admin_api.connections import list_connection
+from devstore.admin_api.given_money_view import accounts_of
 from devstore.admin_api.metafield_view import metafield_resolver, metafields_resolver
 from devstore.admin_api.values import moment, money
 from devstore.store.customers import Customer
@@ -33,6 +35,9 @@ def customer_view(store: Store, customer: Customer) -> View:
         "numberOfOrders": lambda _info: str(store.orders.count(customer.id)),
         "amountSpent": lambda _info: _amount_spent(store, customer),
         "orders": lambda info, **arguments: _orders(store, customer, info, arguments),
+        "storeCreditAccounts": lambda info, **arguments: list_connection(
+            accounts_of(store, customer.id)
+        )(info, **arguments),
         "metafield": metafield_resolver(store, customer.gid),
         "metafields": metafields_resolver(store, customer.gid),
     }

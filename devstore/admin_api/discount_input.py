@@ -32,9 +32,13 @@ def basic_discount(store: Store, given: View) -> Discount:
     gets = given.get("customerGets") or {}
     value, items = gets.get("value") or {}, gets.get("items") or {}
     products = items.get("products") or {}
-    if not items.get("all") and not products:
+    collections = items.get("collections") or {}
+    if not items.get("all") and not products and not collections:
         message = "Items in 'customer get' can't be blank"
         raise DiscountRefused(["customerGets", "items"], message, "BLANK")
+    if products and collections:
+        message = "Cannot entitle collections in combination with product variants or products"
+        raise DiscountRefused(["customerGets", "items"], message, "CONFLICT")
     percentage_bp, amount_minor, each = _value(store, value)
     return Discount(
         kind="basic",
@@ -43,6 +47,7 @@ def basic_discount(store: Store, given: View) -> Discount:
         applies_on_each_item=each,
         product_ids=read_ids(products.get("productsToAdd"), "Product"),
         variant_ids=read_ids(products.get("productVariantsToAdd"), "ProductVariant"),
+        collection_ids=read_ids(collections.get("add"), "Collection"),
         **_common(store, given),
     )
 

@@ -27,6 +27,7 @@ from devstore.admin_api.bulk_operations import BulkOperations
 from devstore.admin_api.cost import MAX_COST, CostOf
 from devstore.admin_api.error_words import shopify_error
 from devstore.admin_api.faults import Fault, Faults
+from devstore.admin_api.given_money import GivenMoney
 from devstore.admin_api.guard import guarded
 from devstore.admin_api.mutations import Mutations
 from devstore.admin_api.queries import Queries
@@ -79,6 +80,7 @@ def add_graphql_route(
             | Mutations(store, scopes).resolvers()
             | TagMutations(store, scopes).resolvers()
             | AutomaticMutations(store).resolvers()
+            | GivenMoney(store).resolvers()
             | bulk.resolvers(scopes)
         )
         return _with_faults(roots, bucket, faults, read)

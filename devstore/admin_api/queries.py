@@ -16,6 +16,7 @@ from devstore.admin_api.connections import (
 )
 from devstore.admin_api.customer_view import customer_view
 from devstore.admin_api.discount_view import automatic_view, discount_view
+from devstore.admin_api.given_money_view import transaction_view
 from devstore.admin_api.order_view import order_view, refund_view
 from devstore.admin_api.product_view import collection_view, product_view, variant_view
 from devstore.admin_api.search_words import read_search
@@ -78,6 +79,9 @@ class Queries:
             "customers": self.customers,
             "customer": self.customer,
             "product": lambda _info, id: self._product(gid_argument(id, "Product")[1]),
+            "productVariant": lambda _info, id: self._variant(
+                gid_argument(id, "ProductVariant")[1]
+            ),
             "collection": lambda _info, id: _collection(gid_argument(id, "Collection")[1]),
             "collections": list_connection([collection_view(each) for each in COLLECTIONS]),
             "node": lambda _info, id: self.node(id),
@@ -203,6 +207,7 @@ class Queries:
             "Product": lambda: self._product(number),
             "ProductVariant": lambda: self._variant(number),
             "Collection": lambda: _collection(number),
+            "StoreCreditAccountCreditTransaction": lambda: self._credit(number),
             "Shop": lambda: shop_view(self._store),
             "AppInstallation": lambda: installation_view(self._store),
         }
@@ -217,6 +222,10 @@ class Queries:
             return None
         found = self._store.products.variant(variant_id)
         return variant_view(*found, self._store.shop.currency)
+
+    def _credit(self, transaction_id: int) -> View | None:
+        found = self._store.store_credit.with_transaction(transaction_id)
+        return None if found is None else transaction_view(self._store, *found)
 
     def _visible_order(self, order_id: int) -> Order | None:
         found = self._store.orders.get(order_id)

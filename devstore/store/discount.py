@@ -30,6 +30,7 @@ class Discount:
     applies_on_each_item: bool = False
     product_ids: tuple[int, ...] = ()
     variant_ids: tuple[int, ...] = ()
+    collection_ids: tuple[int, ...] = ()
     customer_ids: tuple[int, ...] = ()
     usage_limit: int | None = None
     once_per_customer: bool = False
@@ -49,7 +50,8 @@ class Discount:
         """ORDER, PRODUCT or SHIPPING."""
         if self.kind == "free_shipping":
             return "SHIPPING"
-        return "PRODUCT" if self.product_ids or self.variant_ids else "ORDER"
+        some = self.product_ids or self.variant_ids or self.collection_ids
+        return "PRODUCT" if some else "ORDER"
 
     def status(self, now: datetime) -> str:
         """ACTIVE, EXPIRED or SCHEDULED."""

@@ -198,9 +198,13 @@ def entitles(discount: Discount, line: PricedLine) -> bool:
     """Whether a discount is for this line; gift cards are never discounted."""
     if line.product.gift_card:
         return False
-    if not discount.product_ids and not discount.variant_ids:
+    if discount.discount_class != "PRODUCT":
         return True
-    return line.product.id in discount.product_ids or line.variant.id in discount.variant_ids
+    return (
+        line.product.id in discount.product_ids
+        or line.variant.id in discount.variant_ids
+        or any(each.id in discount.collection_ids for each in line.product.collections)
+    )
 
 
 def combine(one: Discount, other: Discount) -> bool:

@@ -23,6 +23,8 @@ class Transaction:
     gateway: str = CARD
     refund_id: int | None = None
     status: str = "success"
+    gift_card_id: int | None = None
+    """The card that paid, or that it goes back to."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from devstore.store.ordering import Ordering
 from devstore.store.paying import moved, paid
 from devstore.store.placement import Shipping
 from devstore.store.products import Products
+from devstore.store.purse import Purse
 from devstore.store.refunding import Payout, refunded, settled
 from devstore.store.returning import returned
 from devstore.store.shop import Shop
@@ -60,6 +61,7 @@ class Orders(OrderTable):
         customers: Customers,
         discounts: Discounts,
         companies: Companies,
+        purse: Purse,
     ) -> None:
         super().__init__(database)
         self._clock = clock
@@ -68,6 +70,7 @@ class Orders(OrderTable):
         self._products = products
         self._customers = customers
         self._discounts = discounts
+        self._purse = purse
         self._ordering = Ordering(shop, customers, discounts, companies, self)
 
     def place(
@@ -100,6 +103,8 @@ class Orders(OrderTable):
             order = replace(order, note=note, test=test, processed_at=processed_at or now)
             if not terms.in_person:
                 order = replace(order, source_name=source_name)
+            if mark_paid:
+                order = self._purse.pay(order, terms, self.new_id, now)
             order = self._ordering.paid_for(order, terms, mark_paid, now)
             self.save(order)
             for discount_id in used:
@@ -273,6 +278,7 @@ class Orders(OrderTable):
             return self._changed(order, *(("orders/paid",) if done else ()))
 
     def _refunded(self, order: Order, refund: Refund) -> None:
+        order = self._purse.paid_back(order, refund, self.new_id, self._clock.now())
         self.save(order)
         self._events.announce("refunds/create", RefundEvent(order, refund))
         self._announce(order, "orders/updated")

@@ -32,7 +32,13 @@ def paid_at_checkout(
 
 
 def moved(
-    order: Order, kind: str, amount_minor: int, new_id: NewId, now: datetime, gateway: str = CARD
+    order: Order,
+    kind: str,
+    amount_minor: int,
+    new_id: NewId,
+    now: datetime,
+    gateway: str = CARD,
+    gift_card_id: int | None = None,
 ) -> Order:
     """Return the order with one more transaction; what can't be moved raises WrongAmount."""
     most = {
@@ -43,5 +49,7 @@ def moved(
     }[kind]
     if not 0 < amount_minor <= most:
         raise WrongAmount(amount_minor)
-    transaction = Transaction(new_id("transaction"), kind, amount_minor, now, gateway)
+    transaction = Transaction(
+        new_id("transaction"), kind, amount_minor, now, gateway, gift_card_id=gift_card_id
+    )
     return replace(order, transactions=(*order.transactions, transaction), updated_at=now)

@@ -14,12 +14,15 @@ from devstore.store.customers import Customers
 from devstore.store.database import Database
 from devstore.store.discounts import Discounts
 from devstore.store.events import Events, Payloads
+from devstore.store.gift_cards import GiftCards
 from devstore.store.installation import Installation
 from devstore.store.metafields import Metafields
 from devstore.store.orders import Orders
-from devstore.store.products import Products
+from devstore.store.products import Products, unit_minor
+from devstore.store.purse import Purse
 from devstore.store.segments import Segments
 from devstore.store.shop import Shop
+from devstore.store.store_credit import StoreCredit
 from devstore.store.tokens import Tokens
 
 
@@ -44,6 +47,8 @@ class Store:
             database, self.clock, self.products, shop.currency, self._segments_of
         )
         self.metafields = Metafields(database, self.clock)
+        self.gift_cards = GiftCards(database, self.clock, unit_minor(shop.currency))
+        self.store_credit = StoreCredit(database, self.clock, unit_minor(shop.currency))
         self.orders = Orders(
             database,
             self.clock,
@@ -53,6 +58,7 @@ class Store:
             self.customers,
             self.discounts,
             self.companies,
+            Purse(self.gift_cards, self.store_credit),
         )
         self.installation = Installation(
             database, self.events, self.access, shop, config, settings.grant_optional_scopes

@@ -14,12 +14,15 @@ FIRST_LOCATION_ID = 78_001_000_001
 class Terms:
     """Most orders leave all of this as it is; duties are hundredths of a percent of the price.
 
-    `gift_card_minor` is paid by gift card and the rest by card. `authorize` only promises the
+    `gift_card_minor` is paid by a gift card that nobody keeps, then the cards `gift_card_ids` and,
+    where `store_credit` says so, the customer's credit pay what they can, and the rest is by card. `authorize` only promises the
     money. An order placed in person is handed over at once.
     """
 
     authorize: bool = False
     gift_card_minor: int = 0
+    gift_card_ids: tuple[int, ...] = ()
+    store_credit: bool = False
     tip_minor: int = 0
     duty_bp: int = 0
     presentment_currency: str | None = None
