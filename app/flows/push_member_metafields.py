@@ -18,11 +18,11 @@ from app.db.queries.memberships import (
     memberships,
     stale_member_ids,
 )
+from app.db.queries.tier_standings import tier_standings
 from app.db.rulebook import load_rulebook
 from app.db.session import Tenant
-from app.domain.rulebook import Rulebook
 from app.domain.standing import standing_of
-from app.domain.tiers import progress, window_start
+from app.domain.tier_standing import TierStanding
 from app.flows.shop_access import runner
 from app.flows.shop_tenant import program_tenants
 from app.shopify.client import Run
@@ -53,16 +53,17 @@ def _push_shop(parts: Container, tenant: Tenant, ends: float) -> int:
         now = utc_now()
         with parts.database.tenant(tenant) as session:
             ids = stale_member_ids(session, shop_id, last_id, MEMBERS_A_CALL_MAX)
-            found = memberships(session, ids, window_start(now))
+            found = memberships(session, ids)
             customers = customers_of_members(session, shop_id, ids)
             rulebook = load_rulebook(session, program_id)
+            tiers = tier_standings(session, rulebook, ids, now)
         if not ids:
             return pushed
         fields = [
             MemberMetafields(
                 customer_id=customer_id,
                 points=standing_of(found[member_id].account, now, rulebook.iana_timezone).available,
-                state=member_state(found[member_id], rulebook, now),
+                state=member_state(found[member_id], tiers[member_id], rulebook.iana_timezone, now),
             )
             for member_id in ids
             for customer_id in customers.get(member_id, ())
@@ -78,20 +79,16 @@ def _push_shop(parts: Container, tenant: Tenant, ends: float) -> int:
     return pushed
 
 
-def member_state(membership: Membership, rulebook: Rulebook, now: datetime) -> dict[str, Any]:
+def member_state(
+    membership: Membership, tier: TierStanding, iana_timezone: str, now: datetime
+) -> dict[str, Any]:
     """Return the JSON metafield of a member: what is coming, the tier and what ends next."""
-    standing = standing_of(membership.account, now, rulebook.iana_timezone)
-    way = progress(rulebook.tiers, membership.spend_minor, membership.tier_id)
+    standing = standing_of(membership.account, now, iana_timezone)
     expiry = standing.next_expiry
     return {
         "pending": standing.pending,
         "owed": standing.owed,
-        "tier": {
-            "name": way.current.name if way.current else None,
-            "next": way.next.name if way.next else None,
-            "percent": way.percent,
-            "remaining_minor": way.remaining_minor,
-        },
+        "tier": _tier_state(tier),
         "next_expiry": {
             "points": expiry.points,
             "on": expiry.on.isoformat(),
@@ -100,6 +97,21 @@ def member_state(membership: Membership, rulebook: Rulebook, now: datetime) -> d
         if expiry
         else None,
         "reckoned_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    }
+
+
+def _tier_state(tier: TierStanding) -> dict[str, Any]:
+    """Return the tier in numbers; amounts in the measure: minor units, points or orders."""
+    return {
+        "name": tier.current.name if tier.current else None,
+        "next": tier.next.name if tier.next else None,
+        "percent": tier.percent,
+        "measure": tier.measure,
+        "amount": tier.amount,
+        "missing": tier.missing,
+        "kept_until": tier.kept_until.isoformat() if tier.kept_until else None,
+        "keep_missing": tier.keep_missing,
+        "keep_from": tier.keep_from.isoformat() if tier.keep_from else None,
     }
 
 

@@ -58,6 +58,7 @@ def _push_to_shop(parts: Container, tenant: Tenant, program_id: int) -> int:
         points_name=program.points_name,
         rules=rulebook.in_force(utc_now())[1],
         tiers=rulebook.tiers,
+        tier_terms=rulebook.tier_terms,
         rewards=rewards,
     )
     try:

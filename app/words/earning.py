@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from app.db.queries.rewards import RewardRow
 from app.domain.points import FULL_BP
 from app.domain.program_rules import ProgramRules
+from app.domain.tier_terms import DEFAULT_TERMS, TierTerms
 from app.domain.tiers import TierLevel
 from app.words.catalogue import Words
 from app.words.formats import money, points_text, points_unit
@@ -24,9 +25,10 @@ class Programme:
     points_name: PointsName
     rules: ProgramRules
     tiers: Sequence[TierLevel]
-    """From low to high."""
+    """From low to high, hidden ones among them."""
     rewards: Sequence[RewardRow]
     """Those on offer, in the merchant's order."""
+    tier_terms: TierTerms = DEFAULT_TERMS
 
 
 def rate(words: Words, programme: Programme, multiplier_bp: int = FULL_BP) -> str:
@@ -46,18 +48,12 @@ def earning_list(words: Words, programme: Programme, tier_id: int | None) -> lis
     """Return the ways to earn, for a member of this tier."""
     held = next((tier for tier in programme.tiers if tier.id == tier_id), None)
     multiplier_bp = held.multiplier_bp if held else FULL_BP
-    ways = [
+    return [
         {
             "title": words.gettext("Shop as always"),
             "detail": rate(words, programme, multiplier_bp),
         }
     ]
-    rank = held.rank if held else 1
-    for tier in programme.tiers:
-        to_reach = tier.threshold is not None and not tier.hidden and tier.rank > rank
-        if to_reach and tier.multiplier_bp > multiplier_bp:
-            ways.append(_climb(words, programme, tier))
-    return ways
 
 
 def signed_out(words: Words, programme: Programme) -> dict[str, Any]:
@@ -66,18 +62,6 @@ def signed_out(words: Words, programme: Programme) -> dict[str, Any]:
         "headline": _headline(words, programme),
         "sub": _welcome(words, programme),
         "steps": _steps(words, programme),
-    }
-
-
-def _climb(words: Words, programme: Programme, tier: TierLevel) -> dict[str, str]:
-    threshold = money(tier.threshold or 0, programme.currency, words.locale)
-    return {
-        "title": words.gettext("Reach %(tier)s", tier=tier.name),
-        "detail": words.gettext(
-            "%(rate)s, from %(threshold)s a year",
-            rate=rate(words, programme, tier.multiplier_bp),
-            threshold=threshold,
-        ),
     }
 
 
@@ -103,7 +87,8 @@ def _steps(words: Words, programme: Programme) -> list[str]:
     steps = [words.gettext("Shop as always. Your %(unit)s come with every order.", unit=unit)]
     if programme.rewards:
         steps.append(_first_reward(words, programme, programme.rewards[0]))
-    best = max(programme.tiers, key=lambda tier: tier.multiplier_bp, default=None)
+    shown = [tier for tier in programme.tiers if not tier.hidden]
+    best = max(shown, key=lambda tier: tier.multiplier_bp, default=None)
     if best is not None and best.multiplier_bp > FULL_BP:
         steps.append(
             words.gettext(

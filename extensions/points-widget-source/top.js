@@ -42,6 +42,8 @@ export function tierCard(tier, loading) {
         { class: "muted" },
         ...(loading ? [el("span", { class: "bone short" })] : wayOn(tier)),
       ),
+      tier.keep && el("p", { class: "muted" }, tier.keep),
+      tier.perks && el("p", { class: "muted" }, tier.name, ": ", tier.perks),
     ),
   ];
 }

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from app.db.models import Customer, CustomerOrder, Lot, Member, MemberIdentity
+from app.db.models import Customer, Lot, Member, MemberIdentity
 from app.db.rulebook import load_expiry_terms
 from app.domain.ledger import Account
 from app.domain.ledger import Lot as LotValue
@@ -20,29 +19,22 @@ class Membership:
     member_id: int
     version: int
     tier_id: int | None
-    tier_until: datetime | None
-    spend_minor: int
-    """In the tier window."""
     account: Account
 
 
-def memberships(
-    session: Session, member_ids: Sequence[int], spend_from: datetime
-) -> dict[int, Membership]:
-    """Return members by id, with their spend on orders processed from `spend_from` on."""
+def memberships(session: Session, member_ids: Sequence[int]) -> dict[int, Membership]:
+    """Return members by id; where they stand among the tiers: `tier_standings`."""
     rows = session.execute(
         select(
             Member.id,
             Member.version,
             Member.tier_id,
-            Member.tier_until,
             Member.pending,
             Member.available,
             Member.held,
             Member.last_active_at,
         ).where(Member.id.in_(member_ids))
     ).all()
-    spends = _spends(session, member_ids, spend_from)
     lots = _open_lots(session, member_ids)
     terms = load_expiry_terms(session)
     found = {
@@ -50,8 +42,6 @@ def memberships(
             member_id=row.id,
             version=row.version,
             tier_id=row.tier_id,
-            tier_until=row.tier_until,
-            spend_minor=spends.get(row.id, 0),
             account=Account(
                 row.id, row.pending, row.available, row.held, lots=lots.get(row.id, [])
             ),
@@ -103,15 +93,6 @@ def customers_of_members(
     for row in rows:
         found.setdefault(row.member_id, []).append(row.customer_id)
     return found
-
-
-def _spends(session: Session, member_ids: Sequence[int], since: datetime) -> dict[int, int]:
-    rows = session.execute(
-        select(CustomerOrder.member_id, func.sum(CustomerOrder.spend_minor))
-        .where(CustomerOrder.member_id.in_(member_ids), CustomerOrder.processed_at >= since)
-        .group_by(CustomerOrder.member_id)
-    )
-    return {row[0]: int(row[1]) for row in rows if row[0] is not None}
 
 
 def _open_lots(session: Session, member_ids: Sequence[int]) -> dict[int, list[LotValue]]:

@@ -11,7 +11,6 @@ from app.clock import utc_now
 from app.db.queries.memberships import memberships
 from app.db.queries.programs import ProgramRow
 from app.domain.standing import standing_of
-from app.domain.tiers import window_start
 from app.web.admin.page import reader_locale
 from app.words.formats import day, whole
 
@@ -19,7 +18,7 @@ from app.words.formats import day, whole
 def expiry_facts(session: Session, program: ProgramRow, member_id: int) -> list[str]:
     """Return sentences on the points that expire next, and on whether the member is warned."""
     now, locale = utc_now(), reader_locale()
-    found = memberships(session, [member_id], window_start(now))[member_id]
+    found = memberships(session, [member_id])[member_id]
     standing = standing_of(found.account, now, program.iana_timezone)
     expiry = standing.next_expiry
     if expiry is None:

@@ -3,10 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from app.domain.tiers import progress
 from app.web.panel.reader import Reader
-from app.words.earning import rate
-from app.words.formats import money, points_text, points_unit, whole
+from app.words.formats import points_text, points_unit, whole
+from app.words.tiers import perks, way_on, what_keeps
 
 EXPIRY_TOLD_BEFORE = timedelta(days=90)
 
@@ -27,29 +26,24 @@ def balance(reader: Reader) -> dict[str, Any]:
 
 def tier(reader: Reader) -> dict[str, Any] | None:
     """Return the tier and the way to the next, or None in a programme without tiers."""
-    way = progress(reader.programme.tiers, reader.membership.spend_minor, reader.membership.tier_id)
-    if way.current is None and way.next is None:
+    standing, words, programme = reader.tier, reader.words, reader.programme
+    if standing.current is None and standing.next is None:
         return None
-    shown: dict[str, Any] = {
-        "name": way.current.name if way.current else "",
-        "next": way.next.name if way.next else None,
-        "percent": way.percent,
-        "remaining": "",
-        "detail": "",
+    return {
+        "name": standing.current.name if standing.current else "",
+        "next": standing.next.name if standing.next else None,
+        "percent": standing.percent,
+        "remaining": way_on(words, programme, standing),
+        "detail": " · ".join(perks(words, programme, standing.next)) if standing.next else "",
+        "keep": what_keeps(
+            words,
+            programme,
+            standing,
+            iana_timezone=reader.program.iana_timezone,
+            now=reader.now,
+        ),
+        "perks": " · ".join(perks(words, programme, standing.current)) if standing.current else "",
     }
-    words = reader.words
-    if way.next is not None:
-        missing = money(way.remaining_minor, reader.program.currency, words.locale)
-        shown["remaining"] = words.gettext(
-            "%(amount)s to %(tier)s", amount=missing, tier=way.next.name
-        )
-        shown["detail"] = rate(words, reader.programme, way.next.multiplier_bp)
-    elif way.current is not None:
-        shown["detail"] = rate(words, reader.programme, way.current.multiplier_bp)
-    if reader.membership.tier_until is not None and way.current is not None:
-        until = reader.day(reader.membership.tier_until - timedelta(microseconds=1))
-        shown["detail"] = words.gettext("%(tier)s until %(day)s", tier=way.current.name, day=until)
-    return shown
 
 
 def points_name(reader: Reader) -> dict[str, str]:

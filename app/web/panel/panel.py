@@ -16,6 +16,7 @@ from app.web.panel.rewards import rewards, rewards_to_be_had
 from app.web.panel.shelf import Shelf, read_shelf
 from app.words.catalogue import Words
 from app.words.earning import earning_list, signed_out
+from app.words.tiers import tier_list
 
 
 def storefront_panel(
@@ -39,7 +40,10 @@ def storefront_panel(
         "balance": balance(reader),
         "tier": tier(reader),
         "rewards": rewards(shelf),
-        "earn": earning_list(words, reader.programme, reader.membership.tier_id),
+        "earn": [
+            *earning_list(words, reader.programme, reader.membership.tier_id),
+            *tier_list(words, reader.programme, reader.tier.current),
+        ],
         "redemptions": [redemption(shelf, row, vault) for row in open_rows],
     } | history_page(session, reader)
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from app.db.queries.memberships import Membership, memberships
 from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.rewards import program_rewards
+from app.db.queries.tier_standings import no_standing, tier_standings
 from app.db.rulebook import load_rulebook
 from app.domain.ledger import Account
 from app.domain.standing import Standing, standing_of
-from app.domain.tiers import TierLevel, level_for, window_start
+from app.domain.tier_standing import TierStanding
+from app.domain.tiers import TierLevel, level_for
 from app.words.catalogue import Words
 from app.words.earning import Programme
 from app.words.formats import day
@@ -27,6 +29,7 @@ class Reader:
     programme: Programme
     membership: Membership
     standing: Standing
+    tier: TierStanding
     now: datetime
 
     def day(self, moment: datetime) -> str:
@@ -44,8 +47,9 @@ def read_member(
     """Return the view of a member; None is a customer who has not joined yet, with no points."""
     program = get_program(session, program_id)
     rulebook = load_rulebook(session, program_id)
-    found = memberships(session, [member_id or 0], window_start(now))
+    found = memberships(session, [member_id or 0])
     membership = found.get(member_id or 0) or _nobody(rulebook.tiers)
+    standings = tier_standings(session, rulebook, [membership.member_id], now)
     return Reader(
         words=words,
         program=program,
@@ -54,10 +58,12 @@ def read_member(
             points_name=program.points_name,
             rules=rulebook.in_force(now)[1],
             tiers=rulebook.tiers,
+            tier_terms=rulebook.tier_terms,
             rewards=program_rewards(session, program_id, offered_only=True),
         ),
         membership=membership,
         standing=standing_of(membership.account, now, program.iana_timezone),
+        tier=standings.get(membership.member_id) or no_standing(rulebook, now),
         now=now,
     )
 
@@ -68,7 +74,5 @@ def _nobody(tiers: tuple[TierLevel, ...]) -> Membership:
         member_id=0,
         version=0,
         tier_id=lowest.id if lowest else None,
-        tier_until=None,
-        spend_minor=0,
         account=Account(0),
     )

@@ -34,7 +34,12 @@ def test_members_points_and_state_are_pushed_once(push, buyer, fake):
         "name": "Bronze",
         "next": "Silver",
         "percent": 0,
-        "remaining_minor": 750_000,
+        "measure": "spend",
+        "amount": 0,
+        "missing": 750_000,
+        "kept_until": None,
+        "keep_missing": 0,
+        "keep_from": None,
     }
     assert (state["pending"], state["owed"]) == (0, 0)
     assert state["next_expiry"]["points"] == 1_000

@@ -46,6 +46,8 @@ def test_panel_shows_the_balance_in_finished_words(ask, buyer):
         "percent": 0,
         "remaining": "฿7,500 to Silver",
         "detail": "1.25 points for every ฿25",
+        "keep": "",
+        "perks": "1 point for every ฿25",
     }
 
 
