@@ -23,6 +23,7 @@ from app.db.rulebook import load_rulebook
 from app.db.session import Tenant
 from app.domain.standing import standing_of
 from app.domain.tier_standing import TierStanding
+from app.flows.push_tier_tags import push_tier_tags
 from app.flows.shop_access import runner
 from app.flows.shop_tenant import program_tenants
 from app.shopify.client import Run
@@ -68,7 +69,13 @@ def _push_shop(parts: Container, tenant: Tenant, ends: float) -> int:
             for member_id in ids
             for customer_id in customers.get(member_id, ())
         ]
+        tags = {
+            customer_id: _tag(tiers[member_id])
+            for member_id in ids
+            for customer_id in customers.get(member_id, ())
+        }
         try:
+            push_tier_tags(parts, tenant, run, tags)
             _push(run, fields)
         except (AccessDenied, ShopClosed, RefreshTokenLost) as error:
             logger.warning("Members of shop %s cannot be pushed: %s", shop_id, error)
@@ -98,6 +105,10 @@ def member_state(
         else None,
         "reckoned_at": now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
+
+
+def _tag(tier: TierStanding) -> str | None:
+    return tier.current.customer_tag if tier.current else None
 
 
 def _tier_state(tier: TierStanding) -> dict[str, Any]:

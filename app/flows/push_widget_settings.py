@@ -1,4 +1,4 @@
-"""Tells the storefront how the widget looks and what it says to those who are not signed in."""
+"""Tells Shopify what the programme is: the widget's settings, and what tiers bring there."""
 
 import logging
 from typing import Any
@@ -13,6 +13,7 @@ from app.db.queries.rewards import program_rewards
 from app.db.rulebook import load_rulebook
 from app.db.session import Tenant
 from app.domain.contrast import text_on
+from app.flows.push_tier_effects import push_tier_effects
 from app.flows.shop_access import runner
 from app.flows.shop_tenant import program_tenants
 from app.shopify.errors import AccessDenied, RefreshTokenLost, ShopClosed, ShopifyRefused
@@ -53,6 +54,7 @@ def _push_to_shop(parts: Container, tenant: Tenant, program_id: int) -> int:
         rewards = program_rewards(session, program_id, offered_only=True)
         shop = session.get_one(Shop, shop_id)
         installation_gid, shop_gid = shop.installation_gid, shop.shop_gid
+    run = runner(parts, shop_id)
     programme = Programme(
         currency=program.currency,
         points_name=program.points_name,
@@ -63,12 +65,13 @@ def _push_to_shop(parts: Container, tenant: Tenant, program_id: int) -> int:
     )
     try:
         push_shop_settings(
-            runner(parts, shop_id),
+            run,
             installation_gid=installation_gid,
             shop_gid=shop_gid,
             settings=_settings(program.name, program.appearance, programme),
             api_url=parts.settings.app_url,
         )
+        push_tier_effects(parts, tenant, run, tiers=rulebook.tiers, program_name=program.name)
     except (AccessDenied, ShopClosed, RefreshTokenLost, ShopifyRefused) as error:
         logger.warning("Widget settings of shop %s cannot be pushed: %s", tenant.shop_id, error)
     return version

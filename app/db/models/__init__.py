@@ -8,10 +8,12 @@ from app.db.models.backfill_member import BackfillMember
 from app.db.models.customer import Customer
 from app.db.models.customer_mark import CustomerMark
 from app.db.models.customer_order import CustomerOrder
+from app.db.models.customer_tag import CustomerTag
 from app.db.models.expiry_warning import ExpiryWarning
 from app.db.models.history_import import HistoryImport
 from app.db.models.ledger_proof import LedgerProof
 from app.db.models.lot import Lot
+from app.db.models.marks_wanted import MarksWanted
 from app.db.models.member import Member
 from app.db.models.member_birthday import MemberBirthday
 from app.db.models.member_day import MemberDay
@@ -31,9 +33,11 @@ from app.db.models.rule_comparison_member import RuleComparisonMember
 from app.db.models.rule_draft import RuleDraft
 from app.db.models.rule_version import RuleVersion
 from app.db.models.shop import Shop
+from app.db.models.shop_shipping import ShopShipping
 from app.db.models.tier import Tier
 from app.db.models.tier_change import TierChange
 from app.db.models.tier_change_note import TierChangeNote
+from app.db.models.tier_segment import TierSegment
 from app.db.models.webhook_event import WebhookEvent
 
 __all__ = [
@@ -45,10 +49,12 @@ __all__ = [
     "Customer",
     "CustomerMark",
     "CustomerOrder",
+    "CustomerTag",
     "ExpiryWarning",
     "HistoryImport",
     "LedgerProof",
     "Lot",
+    "MarksWanted",
     "Member",
     "MemberBirthday",
     "MemberDay",
@@ -68,8 +74,10 @@ __all__ = [
     "RuleDraft",
     "RuleVersion",
     "Shop",
+    "ShopShipping",
     "Tier",
     "TierChange",
     "TierChangeNote",
+    "TierSegment",
     "WebhookEvent",
 ]
