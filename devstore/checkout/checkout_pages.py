@@ -9,10 +9,12 @@ from itsdangerous import URLSafeSerializer
 from devstore.checkout.checkout_state import CheckoutState, checkout_state, choose_method
 from devstore.checkout.code_changes import add_code, remove_code
 from devstore.checkout.extension_config import THANK_YOU, shown_targets
+from devstore.checkout.given_money import add_gift_card, remove_gift_card, use_store_credit
 from devstore.services import Services
 from devstore.store.evaluation import CartLine, Refusal
 from devstore.store.order import Order
 from devstore.store.ordering import CodesRefused
+from devstore.store.terms import Terms
 from devstore.storefront.cart_cookie import Cart, put_cart
 from devstore.storefront.cart_pricing import refusal_words, shown_cart
 from devstore.storefront.dev_bar import bar_state
@@ -43,6 +45,8 @@ def add_checkout_pages(blueprint: Blueprint, services: Services, signer: URLSafe
     @blueprint.post("/checkout/code")
     def add() -> ResponseReturnValue:
         code = request.form.get("code", "").strip()
+        if code and add_gift_card(services, signer, code):
+            return redirect("/checkout", 303)
         result = add_code(services, signer, code) if code else {}
         if result.get("type") != "error":
             return redirect("/checkout", 303)
@@ -51,6 +55,16 @@ def add_checkout_pages(blueprint: Blueprint, services: Services, signer: URLSafe
     @blueprint.post("/checkout/code/remove")
     def remove() -> ResponseReturnValue:
         remove_code(signer, request.form.get("code", ""))
+        return redirect("/checkout", 303)
+
+    @blueprint.post("/checkout/gift-card/remove")
+    def remove_card() -> ResponseReturnValue:
+        remove_gift_card(signer, request.form.get("code", ""))
+        return redirect("/checkout", 303)
+
+    @blueprint.post("/checkout/store-credit")
+    def store_credit() -> ResponseReturnValue:
+        use_store_credit(signer, request.form.get("use") == "yes")
         return redirect("/checkout", 303)
 
     @blueprint.get("/checkout/thanks/<int:order_id>")
@@ -138,6 +152,10 @@ class CheckoutDesk:
             note=state.cart.note or None,
             email=email,
             locale=state.shopper.locale,
+            terms=Terms(
+                gift_card_ids=tuple(card.id for card in state.given.cards),
+                store_credit=state.given.credit_minor > 0,
+            ),
         )
 
     def _changed(self, email: str | None) -> ResponseReturnValue:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from itsdangerous import URLSafeSerializer
 
+from devstore.checkout.given_money import GivenMoney, given_money
 from devstore.services import Services
 from devstore.store.customers import Customer
 from devstore.store.evaluation import Evaluation
@@ -26,6 +27,7 @@ class CheckoutState:
     method: ShippingMethod
     priced: Evaluation
     needs_shipping: bool
+    given: GivenMoney
 
     @property
     def applied_codes(self) -> list[str]:
@@ -51,14 +53,16 @@ def checkout_state(services: Services, signer: URLSafeSerializer) -> CheckoutSta
     needs_shipping = any(line.product.requires_shipping for line in unsent.lines)
     method = chosen_method(services, unsent.subtotal_minor, cart.shipping_method)
     shipping_minor = method.price_minor if needs_shipping else 0
+    priced = price_cart(services, cart, customer_id, shipping_minor)
     return CheckoutState(
         shopper=shopper,
         customer=customer,
         cart=cart,
         methods=tuple(shipping_methods(services, unsent.subtotal_minor)),
         method=method,
-        priced=price_cart(services, cart, customer_id, shipping_minor),
+        priced=priced,
         needs_shipping=needs_shipping,
+        given=given_money(services, cart, customer, priced.total_minor),
     )
 
 

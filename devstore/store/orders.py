@@ -103,8 +103,7 @@ class Orders(OrderTable):
             order = replace(order, note=note, test=test, processed_at=processed_at or now)
             if not terms.in_person:
                 order = replace(order, source_name=source_name)
-            if mark_paid:
-                order = self._purse.pay(order, terms, self.new_id, now)
+            order = self._purse.pay(order, terms, self.new_id, now)
             order = self._ordering.paid_for(order, terms, mark_paid, now)
             self.save(order)
             for discount_id in used:

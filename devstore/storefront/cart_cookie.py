@@ -32,6 +32,8 @@ class Cart:
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     items: tuple[CartItem, ...] = ()
     codes: tuple[str, ...] = ()
+    gift_cards: tuple[str, ...] = ()
+    store_credit: bool = False
     shipping_method: str = ""
     note: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
@@ -95,7 +97,8 @@ def _read(value: str, signer: URLSafeSerializer) -> Cart:
     try:
         held: dict[str, Any] = signer.loads(value)
         items = tuple(CartItem(**item) for item in held.pop("items"))
-        return Cart(items=items, **{**held, "codes": tuple(held["codes"])})
+        lists = {name: tuple(held[name]) for name in ("codes", "gift_cards")}
+        return Cart(items=items, **{**held, **lists})
     except (BadSignature, KeyError, TypeError):
         # Forged, or written by an older development store.
         return Cart()

@@ -57,7 +57,7 @@ def test_a_code_of_the_extension_changes_the_whole_checkout(page, shop):
 def test_a_code_typed_into_the_checkout_reaches_the_extension(page, shop):
     shop.code("TEN", percentage_bp=1000)
 
-    page.get_by_label("Discount code", exact=True).fill("TEN")
+    page.get_by_label("Discount code or gift card", exact=True).fill("TEN")
     page.get_by_role("button", name="Apply").click()
 
     expect(extension(page).locator("#codes")).to_have_text("TEN")
@@ -66,7 +66,7 @@ def test_a_code_typed_into_the_checkout_reaches_the_extension(page, shop):
 
 
 def test_a_refused_code_is_explained_under_the_field(page):
-    page.get_by_label("Discount code", exact=True).fill("NOPE")
+    page.get_by_label("Discount code or gift card", exact=True).fill("NOPE")
     page.get_by_role("button", name="Apply").click()
 
     expect(page.locator("#code-error")).to_have_text("The code NOPE does not exist.")

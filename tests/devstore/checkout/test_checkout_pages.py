@@ -171,3 +171,51 @@ def test_an_empty_checkout_places_nothing(shop, visitor):
     visitor.post("/checkout", data={"expected_total": "0", "payment": "now"})
 
     assert shop.services.store.orders.count() == 0
+
+
+def test_gift_cards_and_store_credit_pay_before_the_card_does(shop, visitor):
+    mali, store = shop.customer(), shop.services.store
+    card = store.gift_cards.create("TEAPARTY2026", 10_000)
+    store.store_credit.credit(mali.id, 5_000)
+    visitor.sign_in(mali)
+    visitor.add("jasmine-tea", 2)
+
+    visitor.post("/checkout/code", data={"code": "teap-arty-2026"})
+    visitor.post("/checkout/store-credit", data={"use": "yes"})
+    page = visitor.get("/checkout").text
+    checkout(visitor)
+
+    order = only_order(shop)
+    paid = [(each.gateway, each.amount_minor) for each in order.transactions]
+    assert paid == [("gift_card", 10_000), ("shopify_store_credit", 5_000), ("bogus", 14_000)]
+    assert "฿140" in page
+    assert "2026" in page
+    assert store.gift_cards.get(card.id).balance_minor == 0
+
+
+def test_a_gift_card_that_is_empty_or_ended_is_no_code(shop, visitor):
+    store = shop.services.store
+    ended = store.gift_cards.create("TEAPARTY2026", 10_000)
+    store.gift_cards.deactivate(ended.id)
+    visitor.add("jasmine-tea")
+
+    answer = visitor.post("/checkout/code", data={"code": "TEAPARTY2026"})
+
+    assert answer.status_code == 422
+    assert "does not exist" in answer.text
+
+
+def test_what_was_put_on_the_checkout_can_be_taken_off(shop, visitor):
+    mali, store = shop.customer(), shop.services.store
+    store.gift_cards.create("TEAPARTY2026", 10_000)
+    store.store_credit.credit(mali.id, 5_000)
+    visitor.sign_in(mali)
+    visitor.add("jasmine-tea")
+    visitor.post("/checkout/code", data={"code": "TEAPARTY2026"})
+    visitor.post("/checkout/store-credit", data={"use": "yes"})
+
+    visitor.post("/checkout/gift-card/remove", data={"code": "teaparty2026"})
+    visitor.post("/checkout/store-credit", data={"use": "no"})
+    checkout(visitor)
+
+    assert [each.gateway for each in only_order(shop).transactions] == ["bogus"]
