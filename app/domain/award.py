@@ -26,9 +26,12 @@ NothingKind = (
     | OrderExclusion
 )
 """Why a whole order earns nothing."""
+GiftKind = Literal["tier_entry", "tier_yearly", "birthday"]
+"""What a tier gave."""
 ReceiptKind = (
     LineKind
     | Literal["shipping", "amount_refund", "unpaid_part", "sign_up", "manual"]
+    | GiftKind
     | NothingKind
 )
 """What a line of a receipt says; the words come later, in the shopper's language."""
@@ -145,6 +148,11 @@ def reckon_sign_up(rules: ProgramRules) -> Reckoning:
 def reckon_manual(points: int) -> Reckoning:
     """Return what staff gave."""
     return _flat("manual", points)
+
+
+def reckon_gift(kind: GiftKind, points: int, tier_name: str) -> Reckoning:
+    """Return what a tier gave, with the name that the tier had."""
+    return Reckoning(points, 0, 0, (ReceiptLine(kind, points=points, detail=tier_name),))
 
 
 def _flat(kind: Literal["sign_up", "manual"], points: int) -> Reckoning:

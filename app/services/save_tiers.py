@@ -15,6 +15,7 @@ from app.domain.tier_terms import TierLoss, TierMeasure, TierTerms, TierWindow
 
 __all__ = ["InvalidTiers", "TierDraft", "save_tiers"]
 
+PERKS = ("entry_points", "yearly_points", "birthday_points")
 _FACTS = tuple(field.name for field in fields(TierDraft) if field.name != "id")
 
 
@@ -49,7 +50,7 @@ def save_tiers(
     kept = {tier.id for tier in wanted}
     gone = {id_: tier.name for id_, tier in known.items() if id_ not in kept}
     _make_room(session, known)
-    lowest = _write(session, program_id, known, wanted)
+    lowest = _write(session, program_id, known, wanted, now)
     _drop(session, gone, lowest, now, actor)
     program.tier_measure, program.tier_window = terms.measure, terms.window
     program.tier_grace_days, program.tier_loss = terms.grace_days, terms.loss
@@ -94,7 +95,11 @@ def _make_room(session: Session, known: Mapping[int, Tier]) -> None:
 
 
 def _write(
-    session: Session, program_id: int, known: Mapping[int, Tier], tiers: Sequence[TierDraft]
+    session: Session,
+    program_id: int,
+    known: Mapping[int, Tier],
+    tiers: Sequence[TierDraft],
+    now: datetime,
 ) -> Tier:
     """Write the tiers and return the one that starts at 0."""
     written = []
@@ -104,6 +109,8 @@ def _write(
             tier = Tier(program_id=program_id)
             session.add(tier)
         tier.rank = rank
+        if any(getattr(tier, perk) != getattr(draft, perk) for perk in PERKS):
+            tier.perks_since = now
         for name in _FACTS:
             setattr(tier, name, getattr(draft, name))
         written.append(tier)

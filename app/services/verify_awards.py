@@ -20,6 +20,7 @@ from app.domain.order_snapshot import OrderSnapshot, Refund, with_refunds
 from app.domain.program_rules import ProgramRules
 from app.domain.receipt import stored_line
 from app.domain.rulebook import Rulebook
+from app.domain.tier_perks import PERK_KINDS, reckon_perk
 
 
 class _Row(NamedTuple):
@@ -115,6 +116,9 @@ class AwardProof:
             return [*found, _wrong("pins", where, "", str(version_id))]
         if source_kind == "manual":
             reckoning = reckon_manual(orjson.loads(source_input or "{}").get("points", 0))
+        elif source_kind in PERK_KINDS:
+            given = orjson.loads(source_input or "{}")
+            reckoning = reckon_perk(source_kind, given.get("points", 0), given.get("tier", ""))
         else:
             reckoning = reckon_sign_up(rules)
         return [*found, *_compare_lines(where, points, lines, reckoning)]

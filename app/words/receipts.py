@@ -144,6 +144,9 @@ def _why_not(words: Words, line: ReceiptLine, terms: ReceiptTerms) -> str:
         "not_fulfilled": _("the order is not sent yet"),
         "sign_up": _("for joining"),
         "manual": _("a gift from the shop"),
+        "tier_entry": _("for reaching %(tier)s", tier=line.detail),
+        "tier_yearly": _("for another year of %(tier)s", tier=line.detail),
+        "birthday": _("for your birthday"),
     }
     if line.kind == "excluded_customer" and terms.for_staff:
         return _("customers tagged “%(tag)s” earn nothing", tag=line.detail)

@@ -51,6 +51,7 @@ def _extend_tiers() -> None:
         sa.Column("entry_points", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("yearly_points", sa.BigInteger(), nullable=False, server_default="0"),
         sa.Column("birthday_points", sa.BigInteger(), nullable=False, server_default="0"),
+        sa.Column("perks_since", sa.DateTime(timezone=True)),
         sa.Column("free_shipping", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.Column("customer_tag", sa.Text()),
     ):

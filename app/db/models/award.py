@@ -11,7 +11,7 @@ from app.db.base import Base, BigId, KeptJson, MemberId, TenantProgramId
 
 
 class Award(Base):
-    """What one source (order, sign_up, manual) is worth now; revised in place, its postings are not."""
+    """What one source (order, sign_up, manual, a tier's gift) is worth now; revised in place, its postings are not."""
 
     __tablename__ = "award"
     __table_args__ = (
@@ -25,7 +25,8 @@ class Award(Base):
     source_kind: Mapped[str]
     source_id: Mapped[str]
     """`{shop_id}:{order_id}` for orders, `{shop_id}:{customer_id}` for sign-ups,
-    `{member_id}:{key}` for what staff gave."""
+    `{member_id}:{key}` for what staff gave, `{tier_change_id}:{tier_id}` for reaching a tier,
+    `{member_id}:{day}` for another year of it and for birthdays."""
     rule_version_id: Mapped[int] = mapped_column(ForeignKey("rule_version.id", ondelete="RESTRICT"))
     pin: Mapped[KeptJson]
     """app.domain.award.Pin as JSON: what it was first reckoned with and keeps."""

@@ -1,5 +1,7 @@
 """A level of a programme, with its entry condition and perks."""
 
+from datetime import datetime
+
 from sqlalchemy import CheckConstraint, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -48,6 +50,8 @@ class Tier(Base):
     yearly_points: Mapped[int] = mapped_column(server_default=text("0"))
     """Given for every year that it is kept."""
     birthday_points: Mapped[int] = mapped_column(server_default=text("0"))
+    perks_since: Mapped[datetime | None]
+    """Since when it gives these points; what was due before is not given."""
     free_shipping: Mapped[bool] = mapped_column(server_default=false())
     """A standing perk: every order of its members ships for free."""
     customer_tag: Mapped[str | None]

@@ -11,4 +11,5 @@ def run(work: Work, program_id: int) -> None:
     parts = work.parts
     revise_tiers(parts.database, program_id=program_id, now=utc_now())
     with parts.database.tenant(Tenant(program_id=program_id)) as session:
-        parts.jobs.enqueue("push_member_metafields", session=session, program_id=program_id)
+        for name in ("push_member_metafields", "give_tier_perks"):
+            parts.jobs.enqueue(name, session=session, program_id=program_id)

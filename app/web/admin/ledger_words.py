@@ -16,6 +16,7 @@ from app.db.queries.redemptions import RedemptionRow
 from app.flows.shop_access import vault_of
 from app.web.admin.page import reader_locale
 from app.web.admin.reward_words import reward_title
+from app.web.admin.source_words import source_name
 from app.words.formats import day, minute, points_text, signed, whole
 
 
@@ -76,7 +77,7 @@ def _entry(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> Ledge
 def _title(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> str:
     order = names.get(_order(row) or 0, "")
     reward = _terms_title(row.terms, program) if row.terms else ""
-    source = _("Sign-up") if row.source_kind == "sign_up" else _("Order %(name)s", name=order)
+    source = source_name(row.source_kind or "") or _("Order %(name)s", name=order)
     titles = {
         "earn": source,
         "take_back": _("%(source)s changed", source=source),

@@ -27,6 +27,7 @@ from app.db.queries.redemptions import RedemptionRow, get_redemption
 from app.db.queries.tiers import program_tiers
 from app.flows.shop_access import vault_of
 from app.web.admin.page import reader_locale
+from app.web.admin.source_words import source_name
 from app.words.catalogue import words_for
 from app.words.formats import day, minute, points_text, signed
 from app.words.receipts import ReceiptTerms, ReceiptText, receipt_lines, receipt_sums
@@ -223,9 +224,7 @@ def _origin(reading: _Reading, lot_id: int | None) -> str:
     lot = reading.origins[lot_id]
     if lot.order_id is not None:
         return _("Order %(name)s", name=reading.names.get(lot.order_id, "")).strip()
-    if lot.source_kind == "sign_up":
-        return _("Sign-up")
-    return _("Given by staff")
+    return source_name(lot.source_kind or "manual")
 
 
 def _lot_dates(reading: _Reading, lot: LotOrigin) -> str:

@@ -25,6 +25,7 @@ from app.web.panel.receipts import (
 from app.words.catalogue import Words
 from app.words.formats import points_text, signed, whole
 from app.words.rewards import reward_title
+from app.words.sources import source_name
 
 # Entries whose receipt says which points they moved.
 MOVED = frozenset({"expire", "revive", "transfer", "adjust"})
@@ -90,7 +91,7 @@ def _told(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
 
 def _award(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
     words, award = reader.words, sources.awards[entry.newest.award_id or 0]
-    title = words.gettext("Welcome")
+    title = source_name(words, award.source_kind)
     if award.order_id is not None:
         name = sources.order_names.get(award.order_id, "")
         title = words.gettext("Order %(name)s", name=name).strip()

@@ -20,6 +20,7 @@ from app.db.queries.receipts import (
 from app.web.panel.reader import Reader
 from app.words.formats import signed
 from app.words.receipts import ReceiptTerms, receipt_lines, receipt_sums
+from app.words.sources import source_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,12 +115,11 @@ def _source(reader: Reader, receipts: Receipts, lot_id: int | None) -> str:
     lot = receipts.lots.get(lot_id or 0)
     if lot is None:
         return words.gettext("Owed, filled by what you earn next")
-    source = words.gettext("A gift from the shop")
     if lot.order_id is not None:
         name = receipts.names.get(lot.order_id, "")
         source = words.gettext("Order %(name)s", name=name).strip()
-    elif lot.source_kind == "sign_up":
-        source = words.gettext("Welcome")
+    else:
+        source = source_name(words, lot.source_kind or "manual")
     if lot.usable_until is None:
         return source
     until = reader.day(lot.usable_until)
