@@ -9,7 +9,7 @@ from app.db.models import Reward
 
 
 def archive_reward(session: Session, *, program_id: int, reward_id: int, now: datetime) -> None:
-    """Take the reward away for good; redemptions made with it stay. A repeat changes nothing."""
+    """Take the reward away; redemptions made with it stay. A repeat changes nothing."""
     session.execute(
         update(Reward)
         .where(
@@ -17,5 +17,5 @@ def archive_reward(session: Session, *, program_id: int, reward_id: int, now: da
             Reward.id == reward_id,
             Reward.archived_at.is_(None),
         )
-        .values(archived_at=now, active=False)
+        .values(archived_at=now)
     )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
-from app.db.models import Redemption
+from app.db.models import Customer, Redemption
 from app.domain.redeeming import HOLDING
 
 
@@ -110,3 +110,49 @@ def due_redemptions(
         .limit(limit)
     )
     return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """Something that staff have to do for a member; `name` and `email` are encrypted."""
+
+    redemption: RedemptionRow
+    name: bytes | None
+    email: bytes | None
+
+
+def count_to_do(session: Session, program_id: int) -> int:
+    """Return how many redemptions wait for staff."""
+    return session.scalar(select(func.count()).where(*_waits_for_staff(program_id))) or 0
+
+
+def to_do(session: Session, program_id: int, limit: int = 100) -> list[TaskRow]:
+    """Return the redemptions that wait for staff, the oldest first."""
+    query = (
+        _redemptions()
+        .add_columns(Customer.name, Customer.email)
+        .outerjoin(
+            Customer,
+            and_(
+                Customer.shop_id == Redemption.shop_id,
+                Customer.customer_id == Redemption.customer_id,
+            ),
+        )
+        .where(*_waits_for_staff(program_id))
+        .order_by(Redemption.id)
+        .limit(limit)
+    )
+    tasks = []
+    for row in session.execute(query):
+        values = dict(row._mapping)
+        name, email = values.pop("name"), values.pop("email")
+        tasks.append(TaskRow(redemption=RedemptionRow(**values), name=name, email=email))
+    return tasks
+
+
+def _waits_for_staff(program_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Redemption.program_id == program_id,
+        Redemption.way == "by_staff",
+        Redemption.state == "ready",
+    )

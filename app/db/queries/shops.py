@@ -35,3 +35,9 @@ def get_shop(session: Session, shop_id: int) -> ShopRow:
         ).where(Shop.id == shop_id)
     ).one()
     return ShopRow(**row._mapping)
+
+
+def granted_scopes(session: Session, shop_id: int) -> frozenset[str]:
+    """Return the access scopes that the shop's merchant granted."""
+    scopes = session.scalar(select(Shop.scopes).where(Shop.id == shop_id)) or ""
+    return frozenset(scopes.split(","))

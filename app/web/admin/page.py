@@ -21,7 +21,8 @@ from app.words.formats import minute
 FIGURES_PERIOD = timedelta(days=30)
 """The period that figures and what they are made of look back over."""
 
-SAVED, RUN, ADJUSTED, REMOVED, RELEASED = "saved", "run", "adjusted", "removed", "released"
+SAVED, RUN, ADJUSTED, RELEASED = "saved", "run", "adjusted", "released"
+RESTORED, TASK_DONE, CANCELLED = "restored", "task_done", "cancelled"
 USED_ALREADY, RELEASING = "used_already", "releasing"
 DRAFTED, PUBLISHED, DISCARDED = "drafted", "published", "discarded"
 CHANGED_SINCE = "changed_since"
@@ -32,7 +33,9 @@ def _toasts() -> dict[str, str]:
         SAVED: _("Saved"),
         RUN: _("Running again"),
         ADJUSTED: _("Points adjusted"),
-        REMOVED: _("Reward removed"),
+        RESTORED: _("The reward is back"),
+        TASK_DONE: _("Marked as done"),
+        CANCELLED: _("Cancelled: the points are back"),
         RELEASED: _("Points given back"),
         USED_ALREADY: _("The code was used already: nothing was given back"),
         DRAFTED: _("Draft saved"),

@@ -15,7 +15,7 @@ from wtforms.validators import InputRequired
 from app.web.admin.lazy_text import lazy
 
 
-def _attributes(values: Mapping[str, object]) -> Markup:
+def attributes_of(values: Mapping[str, object]) -> Markup:
     """Render attributes: True stands alone, None and False are left out."""
     parts = []
     for name, value in values.items():
@@ -50,7 +50,7 @@ class PolarisWidget:
     def __call__(self, field: Any, **extra: object) -> Markup:  # noqa: ANN401
         """Return the element with the field's value as it was typed."""
         attributes = self.attributes(field, extra) | {"value": field._value()}
-        return Markup("<{0} {1}></{0}>").format(self._tag, _attributes(attributes))
+        return Markup("<{0} {1}></{0}>").format(self._tag, attributes_of(attributes))
 
 
 class PolarisSelectWidget(PolarisWidget):
@@ -63,12 +63,12 @@ class PolarisSelectWidget(PolarisWidget):
         """Return the select with the current choice marked."""
         options = Markup("").join(
             Markup("<s-option {}>{}</s-option>").format(
-                _attributes({"value": choice.value, "selected": choice.selected}), choice.label
+                attributes_of({"value": choice.value, "selected": choice.selected}), choice.label
             )
             for choice in field.iter_choices()
         )
         attributes = self.attributes(field, extra) | {"value": field.data}
-        return Markup("<s-select {}>{}</s-select>").format(_attributes(attributes), options)
+        return Markup("<s-select {}>{}</s-select>").format(attributes_of(attributes), options)
 
 
 class PolarisCheckboxWidget(PolarisWidget):
@@ -80,7 +80,7 @@ class PolarisCheckboxWidget(PolarisWidget):
     def __call__(self, field: Any, **extra: object) -> Markup:  # noqa: ANN401
         """Return the checkbox, checked when the field is true."""
         attributes = self.attributes(field, extra) | {"value": "1", "checked": bool(field.data)}
-        return Markup("<s-checkbox {}></s-checkbox>").format(_attributes(attributes))
+        return Markup("<s-checkbox {}></s-checkbox>").format(attributes_of(attributes))
 
 
 class TextField(StringField):

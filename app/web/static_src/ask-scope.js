@@ -1,7 +1,7 @@
 /**
  * Asks the merchant to let the app see more of the shop, and shows the page again once they did.
  *
- * Accepts: `<s-button data-ask-scope="read_all_orders" data-refused="id">`, and `<… id="id" hidden>`,
+ * Accepts: `<s-button data-ask-scope="one other" data-refused="id">`, and `<… id="id" hidden>`,
  * which is shown where Shopify does not let the app ask.
  */
 import * as Turbo from "@hotwired/turbo";
@@ -9,7 +9,7 @@ import * as Turbo from "@hotwired/turbo";
 async function ask(button) {
   button.loading = true;
   try {
-    const answer = await globalThis.shopify.scopes.request([button.dataset.askScope]);
+    const answer = await globalThis.shopify.scopes.request(button.dataset.askScope.split(" "));
     if (answer.result === "granted-all") Turbo.visit(location.href, { action: "replace" });
   } catch {
     document.getElementById(button.dataset.refused).hidden = false;

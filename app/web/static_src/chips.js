@@ -1,7 +1,7 @@
 /**
  * Fields that hold several values, drawn as chips that can be removed.
  *
- * Accepts: `<word-chips>` with a `[data-typed]` field, or `<picked-chips data-kind="product|collection">`
+ * Accepts: `<word-chips>` with a `[data-typed]` field, or `<picked-chips data-kind="product|variant|collection">`
  * with a `[data-pick]` button; in each a `[data-chips]` list, a `<template data-chip>` and
  * `data-removal`, the words of a chip's button with %s for what it removes.
  * Usage: drawn by words_field.html and picked_field.html; the form sends one value for each chip.
@@ -93,20 +93,47 @@ class PickedChips extends Chips {
   }
 
   async #pick() {
-    const kind = this.dataset.kind;
-    const prefix = `gid://shopify/${kind === "product" ? "Product" : "Collection"}/`;
+    const { kind } = this.dataset;
+    const { prefix, read, write } = KINDS[kind];
     const picked = await globalThis.shopify.resourcePicker({
       type: kind,
       multiple: true,
       action: "select",
-      filter: { variants: false },
-      selectionIds: this.values.map((value) => ({ id: prefix + value.split(":")[0] })),
+      filter: { variants: kind === "variant" },
+      selectionIds: this.values.map((value) => ({ id: prefix + read(value) })),
     });
     if (!picked) return;
     this.list.replaceChildren();
-    for (const { id, title } of picked) this.add(title, `${id.slice(prefix.length)}:${title}`);
+    for (const item of picked) this.add(nameOf(item), write(item.id.slice(prefix.length), item));
     this.changed();
   }
+}
+
+const byColon = {
+  read: (value) => value.split(":")[0],
+  write: (id, item) => `${id}:${nameOf(item)}`,
+};
+
+/** By kind: how ids start, and how a chip's value is read and written. */
+const KINDS = {
+  product: { prefix: "gid://shopify/Product/", ...byColon },
+  collection: { prefix: "gid://shopify/Collection/", ...byColon },
+  variant: {
+    prefix: "gid://shopify/ProductVariant/",
+    read: (value) => new URLSearchParams(value).get("id"),
+    write: (id, item) =>
+      String(new URLSearchParams({ id, title: nameOf(item), image: imageOf(item) })),
+  },
+};
+
+/** A variant's own title is only its size or colour. */
+function nameOf(item) {
+  return item.displayName ?? item.title;
+}
+
+function imageOf({ image, product }) {
+  const own = image ?? product?.images?.[0];
+  return own?.originalSrc ?? own?.url ?? "";
 }
 
 customElements.define("word-chips", WordChips);

@@ -3,7 +3,8 @@
  *
  * Accepts: a child `<script type="application/json">` with `{colour, on_colour, icon, corner,
  * greeting, redeem, choose, panel}`, where `panel` is what the app would answer the widget.
- * Usage: `<regulars-widget-preview>…</regulars-widget-preview>`; nothing in it can be operated.
+ * Usage: `<regulars-widget-preview>…</regulars-widget-preview>`, or `<regulars-reward-preview>` for
+ * rewards alone (of `panel` only `rewards` are read); nothing in it can be operated.
  */
 import panelStyle from "../../../extensions/points-widget-source/panel.css";
 import { el } from "../../../extensions/points-widget-source/elements.js";
@@ -20,12 +21,34 @@ const FRAME = `
   .corner.right { justify-content: flex-end; }
 `;
 
+/** It is a picture: neither pointer nor keyboard nor screen reader should try its buttons. */
+function drawPicture(host, { colour, on_colour }, ...parts) {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  root.replaceChildren(el("style", {}, panelStyle + FRAME), ...parts);
+  host.inert = true;
+  host.style.setProperty("--brand", colour);
+  host.style.setProperty("--on-brand", on_colour);
+}
+
+function rewardsOf({ redeem, choose, panel }) {
+  const words = { redeem, redeem_named: redeem, choose, choose_named: choose, rewards_empty: "" };
+  return rewardList({ data: panel, words, asks: new Map(), picks: new Map(), config: {} });
+}
+
+class RewardPreview extends HTMLElement {
+  connectedCallback() {
+    const shown = JSON.parse(this.querySelector("script").textContent);
+    const panel = el("div", { class: "panel" }, el("div", { class: "body" }, rewardsOf(shown)));
+    drawPicture(this, shown, el("regulars-panel", {}, panel));
+  }
+}
+
 class WidgetPreview extends HTMLElement {
   connectedCallback() {
     const shown = JSON.parse(this.querySelector("script").textContent);
-    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.replaceChildren(
-      el("style", {}, panelStyle + FRAME),
+    drawPicture(
+      this,
+      shown,
       this.#panel(shown),
       el(
         "div",
@@ -38,15 +61,9 @@ class WidgetPreview extends HTMLElement {
         ),
       ),
     );
-    // It is a picture: neither pointer nor keyboard nor screen reader should try its buttons.
-    this.inert = true;
-    this.style.setProperty("--brand", shown.colour);
-    this.style.setProperty("--on-brand", shown.on_colour);
   }
 
-  #panel({ greeting, redeem, choose, panel }) {
-    const words = { redeem, redeem_named: redeem, choose, choose_named: choose, rewards_empty: "" };
-    const shown = { data: panel, words, asks: new Map(), picks: new Map(), config: {} };
+  #panel({ greeting, panel, ...words }) {
     return el(
       "regulars-panel",
       {},
@@ -59,7 +76,7 @@ class WidgetPreview extends HTMLElement {
           el("div", { class: "top" }, el("p", {}, greeting)),
           el("div", { class: "hero" }, hero(panel.balance, false)),
           el("div", { class: "tier" }, tierCard(panel.tier, false)),
-          el("div", { class: "body" }, rewardList(shown)),
+          el("div", { class: "body" }, rewardsOf({ panel, ...words })),
         ),
       ),
     );
@@ -67,3 +84,4 @@ class WidgetPreview extends HTMLElement {
 }
 
 customElements.define("regulars-widget-preview", WidgetPreview);
+customElements.define("regulars-reward-preview", RewardPreview);

@@ -11,7 +11,7 @@ function row(item, { multiple, chosen }) {
   input.type = multiple ? "checkbox" : "radio";
   input.name = "pick";
   input.value = item.id;
-  input.checked = chosen.has(item.id);
+  input.checked = chosen.has(item.id) || item.variants?.some(({ id }) => chosen.has(id)) === true;
   const price = document.createElement("span");
   price.className = "price";
   price.textContent = item.variants?.[0]?.displayPrice ?? "";

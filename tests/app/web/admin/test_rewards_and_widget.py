@@ -59,7 +59,7 @@ def test_a_removed_reward_is_gone_from_the_list(admin, parts, tenant):
 
     answer = admin.post(f"/rewards/{reward_id}/remove")
 
-    assert answer.location == "/rewards?done=removed"
+    assert answer.location == f"/rewards?removed={reward_id}"
     assert len(offered(parts, tenant)) == 2
     assert admin.get(f"/rewards/{reward_id}").status_code == 404
 
