@@ -13,6 +13,7 @@ from app.domain.order_snapshot import (
     with_known_products,
     with_refunds,
 )
+from app.domain.program_rules import ProgramRules
 from app.domain.rulebook import Rulebook
 
 
@@ -181,7 +182,7 @@ def _learn_payment(
         state.seen_unpaid = state.seen_unpaid or newer
         return
     if state.paid_at is None:
-        state.paid_at = snapshot.updated_at if state.seen_unpaid else snapshot.processed_at
+        state.paid_at = _paid_at(state, snapshot, rules)
         state.changed = True
     known_at = state.paid_state_at
     if known_at is None or snapshot.updated_at > known_at or newer:
@@ -189,6 +190,13 @@ def _learn_payment(
         # how much was.
         state.paid_state_at, state.paid_snapshot = snapshot.updated_at, snapshot
         state.changed = True
+
+
+def _paid_at(state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules) -> datetime:
+    """Return when the order began to earn, as far as its first state that earns tells."""
+    if snapshot.told_paid_at is not None and rules.earn_on == "paid":
+        return max(snapshot.told_paid_at, snapshot.processed_at)
+    return snapshot.updated_at if state.seen_unpaid else snapshot.processed_at
 
 
 def _updated_at(snapshot: OrderSnapshot) -> datetime:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -81,6 +81,8 @@ class OrderSnapshot:
     discount_codes: tuple[str, ...] = ()
     outstanding_minor: int = 0
     """Still to be paid; 0 also where the customer is to get something back."""
+    told_paid_at: datetime | None = field(default=None, compare=False)
+    """When it was first paid in full, if that is told: the Admin API does, webhooks do not."""
 
 
 def beyond_lines_minor(refunds: Iterable[Refund]) -> int:
@@ -119,8 +121,9 @@ def with_known_products(snapshot: OrderSnapshot, other: OrderSnapshot) -> OrderS
 def snapshot_from_json(stored: Mapping[str, Any]) -> OrderSnapshot:
     """Return the snapshot that was stored as JSON, its datetimes as ISO 8601 text."""
     values = dict(stored)
-    for name in ("created_at", "processed_at", "updated_at", "cancelled_at"):
-        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    for name in ("created_at", "processed_at", "updated_at", "cancelled_at", "told_paid_at"):
+        told = values.get(name)
+        values[name] = datetime.fromisoformat(told) if told else None
     values["lines"] = tuple(OrderLine(**line) for line in values["lines"])
     values["refunds"] = tuple(refund_from_json(refund) for refund in values["refunds"])
     values["discount_codes"] = tuple(values["discount_codes"])

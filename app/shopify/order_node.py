@@ -1,6 +1,7 @@
 """Orders as the Admin GraphQL API tells them, read into the same snapshot as webhooks give."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from app.domain.money import to_minor
@@ -8,6 +9,7 @@ from app.domain.order_snapshot import OrderLine, OrderSnapshot, Refund
 from app.shopify.order_payload import financial_status, gid_number, moment, optional_moment
 
 Node = Mapping[str, Any]
+PAYMENTS = ("SALE", "CAPTURE")
 
 
 def snapshot_from_node(node: Node) -> OrderSnapshot:
@@ -44,7 +46,26 @@ def snapshot_from_node(node: Node) -> OrderSnapshot:
         refunds=tuple(refund_from_node(refund, currency) for refund in node["refunds"]),
         discount_codes=tuple(node["discountCodes"]),
         outstanding_minor=max(_money(node["totalOutstandingSet"], currency), 0),
+        told_paid_at=_paid_at(node, currency),
     )
+
+
+def _paid_at(node: Node, currency: str) -> datetime | None:
+    """Return when what the order first cost was paid in full, None where that is not told.
+
+    What an edit added was paid later; where less was asked for in the end, the last payment counts.
+    """
+    payments = sorted(
+        (moment(each["processedAt"]), _money(each["amountSet"], currency))
+        for each in node.get("transactions") or ()
+        if each["kind"] in PAYMENTS and each["status"] == "SUCCESS" and each["processedAt"]
+    )
+    due_minor = _money(node["originalTotalPriceSet"], currency) if payments else 0
+    for at, amount_minor in payments:
+        due_minor -= amount_minor
+        if due_minor <= 0:
+            return at
+    return payments[-1][0] if payments else None
 
 
 def refund_from_node(node: Node, currency: str) -> Refund:

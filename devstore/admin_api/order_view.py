@@ -78,7 +78,7 @@ def _amounts(order: Order) -> View:
         "subtotalPriceSet": order.subtotal_minor,
         "currentSubtotalPriceSet": order.current_subtotal_minor,
         "totalPriceSet": order.total_minor,
-        "originalTotalPriceSet": order.total_minor,
+        "originalTotalPriceSet": order.original_total_minor,
         "currentTotalPriceSet": order.current_total_minor,
         "totalTaxSet": order.tax_minor,
         "currentTotalTaxSet": order.current_tax_minor,

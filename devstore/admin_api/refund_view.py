@@ -62,6 +62,7 @@ def transaction_view(order: Order, transaction: Transaction) -> View:
         "gateway": transaction.gateway,
         "test": order.test,
         "createdAt": moment(transaction.created_at),
+        "processedAt": moment(transaction.created_at),
         "amountSet": order_bag(order, transaction.amount_minor),
     }
 

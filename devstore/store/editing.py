@@ -50,7 +50,8 @@ def edited(
         + tuple((line.id, line.quantity) for line in added),
         removals=tuple((line_id, -delta) for line_id, delta in changes if delta < 0),
     )
-    return replace(order, lines=kept + added, updated_at=now, edited_at=now), edit
+    after = replace(order, lines=kept + added, updated_at=now, edited_at=now)
+    return replace(after, first_total_minor=order.original_total_minor), edit
 
 
 def _with_quantity(shop: Shop, line: OrderLine, quantity: int | None) -> OrderLine:

@@ -48,6 +48,8 @@ class Order:
     """The title of what Shopify gave by itself; it comes after the codes in the applications."""
     company: Company | None = None
     """For whom the customer bought, if not for themselves."""
+    first_total_minor: int | None = None
+    """What it cost before it was edited; None as long as it was not."""
 
     @property
     def gid(self) -> str:
@@ -133,6 +135,11 @@ class Order:
         """What was to be paid when the order was placed."""
         added = 0 if self.taxes_included else self.tax_minor
         return self.subtotal_minor + self.shipping_minor + added + self.duty_minor + self.tip_minor
+
+    @property
+    def original_total_minor(self) -> int:
+        """What the order cost when it was placed, before any edit."""
+        return self.total_minor if self.first_total_minor is None else self.first_total_minor
 
     @property
     def current_total_minor(self) -> int:

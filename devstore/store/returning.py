@@ -37,7 +37,5 @@ def returned(
     sent_back = Return(new_id("return"), now, units, tuple(line.id for line in added))
     payout = replace(payout, applied_minor=applied_minor, return_id=sent_back.id)
     order, refund = refunded(order, units, payout, 0, True, None, now, new_id)
-    return (
-        replace(order, lines=order.lines + added, returns=(*order.returns, sent_back)),
-        refund,
-    )
+    after = replace(order, lines=order.lines + added, returns=(*order.returns, sent_back))
+    return replace(after, first_total_minor=order.original_total_minor), refund

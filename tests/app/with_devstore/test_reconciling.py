@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app import clock
-from app.db.models import Award, CustomerOrder, Member, MemberIdentity
+from app.db.models import Award, CustomerOrder, Lot, Member, MemberIdentity
 from app.flows.find_deleted_orders import find_deleted_orders
 from app.flows.read_history import read_history
 from app.flows.reconcile import reconcile_shop
@@ -123,6 +123,33 @@ def test_it_waits_while_shopify_throttles_it(places, running, parts, opened, cus
     progress = reconcile_shop(parts, opened.shop_id)
 
     assert progress.taken_in == 1
+
+
+@pytest.mark.parametrize("parts_of_it", [1, 2])
+def test_an_order_first_seen_days_after_it_was_paid_has_its_points_from_the_payment(
+    places, running, parts, opened, tenant, parts_of_it
+):
+    order = places(5, mark_paid=False)
+    later(running, days=2)
+    if parts_of_it == 2:
+        running.store.orders.pay_part(order.id, 100)
+        later(running, days=1)
+    paid = running.store.orders.pay(order.id)
+    later(running, days=3)
+    add_a_line_and_pay(running, order)
+
+    reconcile_shop(parts, opened.shop_id)
+
+    with parts.database.tenant(tenant) as session:
+        assert session.query(CustomerOrder).one().paid_at == paid.updated_at
+        [lot] = session.query(Lot).filter(Lot.available_at > paid.updated_at)
+        assert lot.available_at == paid.updated_at + timedelta(days=14)
+
+
+def add_a_line_and_pay(running, order):
+    variant = running.store.products.all()[1].variants[0]
+    running.store.orders.edit(order.id, add=[CartLine(variant.id, 1)])
+    running.store.orders.pay(order.id)
 
 
 def test_an_order_paid_later_unseen(places, running, parts, opened, tenant, customer, points):
