@@ -138,8 +138,7 @@ class PostgresDriver:
                     idempotency_key=key,
                     customer_id=customer,
                     surface="widget",
-                    code=b"sealed",
-                    code_hash=code_hash(LEDGER_KEY, code),
+                    seal=lambda _: (b"sealed", code_hash(LEDGER_KEY, code)),
                     now=self.now,
                     **self._shop,
                 )

@@ -55,7 +55,7 @@ def given(store: Store) -> list[tuple[str, int]]:
             .where(Award.source_kind != "order")
             .order_by(Award.id)
         )
-        return [tuple(row) for row in rows]
+        return [(row.source_kind, row.points) for row in rows]
 
 
 def birthday(store: Store, *day: int, customer: int = 1) -> None:
