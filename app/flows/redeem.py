@@ -9,8 +9,9 @@ from app.clock import utc_now
 from app.container import Container
 from app.db.queries.redemptions import RedemptionRow
 from app.db.session import Tenant
-from app.domain.errors import RedemptionNotOpen
+from app.domain.errors import RedemptionNotOpen, RewardUnavailable
 from app.domain.reward_choice import NOTHING
+from app.flows.customer_tags import customer_tags
 from app.flows.fulfilment import errand_for, fulfilment_of, way_of
 from app.flows.shop_access import usable_access, vault_of
 from app.services.finish_redemption import finish_redemption
@@ -145,6 +146,19 @@ def release(
 
 
 def _hold(parts: Container, buyer: Buyer, ask: Ask) -> RedemptionRow:
+    """Hold the points; the customer's tags are asked for only where the reward wants some."""
+    try:
+        return _hold_for(parts, buyer, ask, None)
+    except RewardUnavailable as refusal:
+        if all(each.code != "not_for_you" for each in refusal.obstacles):
+            raise
+    tags = customer_tags(parts, buyer.shop_id, buyer.customer_id, budget_s=SHOPPER_BUDGET_S)
+    return _hold_for(parts, buyer, ask, tags)
+
+
+def _hold_for(
+    parts: Container, buyer: Buyer, ask: Ask, tags: frozenset[str] | None
+) -> RedemptionRow:
     now = utc_now()
     with parts.database.tenant(buyer.tenant) as session:
         held = hold_points(
@@ -158,6 +172,7 @@ def _hold(parts: Container, buyer: Buyer, ask: Ask) -> RedemptionRow:
             surface=ask.surface,
             seal=vault_of(parts).seal,
             choice=ask.choice,
+            customer_tags=tags,
             subtotal_minor=ask.subtotal_minor,
             now=now,
             ledger_key=parts.settings.ledger_key,

@@ -114,6 +114,9 @@ class FakeShopify:
     def _shop_facts(self, _):
         return self.facts
 
+    def _variant_price(self, _):
+        return {"productVariant": {"price": "120.00"}}
+
     def _create_basic_code(self, variables):
         return {"discountCodeBasicCreate": self._create(variables["discount"])}
 

@@ -97,6 +97,17 @@ def taken_by(session: Session, member_id: int) -> dict[int, list[datetime]]:
     return taken
 
 
+def asks_for_tags(session: Session, program_id: int) -> bool:
+    """Return whether a reward on offer is for customers with some tags only."""
+    query = select(Reward.id).where(
+        Reward.program_id == program_id,
+        Reward.active,
+        Reward.archived_at.is_(None),
+        func.jsonb_array_length(Reward.customer_tags) > 0,
+    )
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def times_taken(session: Session, program_id: int) -> dict[int, int]:
     """Return how often each reward was taken and not given back."""
     rows = session.execute(

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.clock import utc_now
 from app.container import current_container
+from app.flows.customer_tags import tags_to_show
 from app.web.auth.shopper import shopper_of_session_token
 from app.web.cart_hint import checkout_hint
 from app.web.panel.panel import checkout_panel
@@ -36,6 +37,7 @@ def panel() -> Response:
     if shopper.customer_id is None:
         return jsonify({"signed_in": False})
     member_id = member_id_of(shopper)
+    tags = tags_to_show(current_container(), tenant_of(shopper), shopper.customer_id)
     with current_container().database.tenant(tenant_of(shopper)) as session:
         reader = read_member(
             session,
@@ -44,7 +46,7 @@ def panel() -> Response:
             words=locale_words(),
             now=utc_now(),
         )
-        shelf = read_shelf(session, reader)
+        shelf = read_shelf(session, reader, customer_tags=tags)
     return jsonify(checkout_panel(shelf))
 
 

@@ -28,11 +28,12 @@ def storefront_panel(
     vault: Vault,
     now: datetime,
     cart: CartHint | None = None,
+    customer_tags: frozenset[str] | None = None,
 ) -> dict[str, Any]:
     """Return what the widget shows to a customer who is signed in, with this cart."""
     reader = read_member(session, program_id=program_id, member_id=member_id, words=words, now=now)
     subtotal_minor = cart.minor(reader.program.currency) if cart is not None else None
-    shelf = read_shelf(session, reader, subtotal_minor)
+    shelf = read_shelf(session, reader, subtotal_minor, customer_tags)
     open_rows = open_redemptions(session, reader.membership.member_id)
     return {
         "signed_in": True,

@@ -24,6 +24,8 @@ class Shelf:
     subtotal_minor: int | None
     """What is in the cart, where the page said."""
     variants: Mapping[int, PickedVariant]
+    customer_tags: frozenset[str] | None = None
+    """Of the customer, where a reward asks for some."""
 
     @property
     def products(self) -> dict[int, str]:
@@ -46,18 +48,24 @@ class Shelf:
         claimant = Claimant(
             available=self.reader.standing.available,
             tier_id=self.reader.membership.tier_id,
-            customer_tags=None,
+            customer_tags=self.customer_tags,
             taken_at=self.taken.get(reward.id, ()),
             subtotal_minor=self.subtotal_minor,
         )
         return reward_obstacles(reward, claimant, points=points, now=self.reader.now)
 
 
-def read_shelf(session: Session, reader: Reader, subtotal_minor: int | None = None) -> Shelf:
+def read_shelf(
+    session: Session,
+    reader: Reader,
+    subtotal_minor: int | None = None,
+    customer_tags: frozenset[str] | None = None,
+) -> Shelf:
     """Return the shelf of the reader's member."""
     return Shelf(
         reader=reader,
         taken=taken_by(session, reader.membership.member_id),
         subtotal_minor=subtotal_minor,
         variants=picked_variants(session, reader.program.id),
+        customer_tags=customer_tags,
     )

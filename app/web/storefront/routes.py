@@ -6,6 +6,7 @@ from app.clock import utc_now
 from app.container import current_container
 from app.db.queries.redemptions import RedemptionRow, get_redemption
 from app.domain.errors import RedemptionNotFound
+from app.flows.customer_tags import tags_to_show
 from app.web.auth.shopper import ShopperIdentity, shopper_of_proxy
 from app.web.cart_hint import storefront_hint
 from app.web.panel.panel import history_page, signed_out_panel, storefront_panel
@@ -35,7 +36,10 @@ def panel() -> Response:
     """Return all that the panel shows, or what joining brings for those not signed in."""
     shopper = shopper_of_proxy()
     words = locale_words()
-    member_id = None if shopper.customer_id is None else member_id_of(shopper)
+    member_id = tags = None
+    if shopper.customer_id is not None:
+        member_id = member_id_of(shopper)
+        tags = tags_to_show(current_container(), tenant_of(shopper), shopper.customer_id)
     with current_container().database.tenant(tenant_of(shopper)) as session:
         if shopper.customer_id is None:
             told = signed_out_panel(
@@ -50,6 +54,7 @@ def panel() -> Response:
                 vault=vault(),
                 now=utc_now(),
                 cart=storefront_hint(request.args),
+                customer_tags=tags,
             )
     return jsonify(told)
 

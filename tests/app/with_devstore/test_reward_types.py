@@ -357,3 +357,14 @@ def test_the_last_one_is_sold_once_and_can_be_sold_again(counter):
 
     counter.undo(taken)
     assert counter.redeem(reward_id).state == "ready"
+
+
+def test_a_reward_for_a_tag_is_for_customers_who_carry_it(counter):
+    reward_id = counter.offer("amount_off", {"amount_minor": 500}, customer_tags=("VIP",))
+
+    with pytest.raises(RewardUnavailable) as refused:
+        counter.redeem(reward_id)
+    counter.town.store.customers.update(counter.customer.id, tags=("vip",))
+
+    assert [each.code for each in refused.value.obstacles] == ["not_for_you"]
+    assert counter.redeem(reward_id).state == "ready"
