@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.db.bulk import among
-from app.db.models import Customer, CustomerOrder, Member, MemberIdentity, Tier
+from app.db.models import Customer, Member, MemberIdentity, Tier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,10 +68,16 @@ def _rows(session: Session, query: Select[*tuple[Any, ...]]) -> list[MemberRow]:
 
 
 def newest_members(
-    session: Session, *, before: tuple[datetime, int] | None = None, limit: int = 50
+    session: Session,
+    *,
+    before: tuple[datetime, int] | None = None,
+    tier_id: int | None = None,
+    limit: int = 50,
 ) -> list[MemberRow]:
-    """Return open members, newest first, from just before (`joined_at`, `id`)."""
+    """Return open members (of one tier), newest first, from just before (`joined_at`, `id`)."""
     query = _members().where(Member.closed_at.is_(None))
+    if tier_id is not None:
+        query = query.where(Member.tier_id == tier_id)
     if before is not None:
         query = query.where(tuple_(Member.joined_at, Member.id) < before)
     return _rows(session, query.order_by(Member.joined_at.desc(), Member.id.desc()).limit(limit))
@@ -118,15 +124,3 @@ def identity_of_customer(
         )
     ).one_or_none()
     return None if row is None else (row.member_id, row.signed_in_at)
-
-
-def spend_since(session: Session, member_id: int, since: datetime) -> int:
-    """Return the member's spend in minor units over orders processed from `since` on."""
-    return int(
-        session.scalar(
-            select(func.coalesce(func.sum(CustomerOrder.spend_minor), 0)).where(
-                CustomerOrder.member_id == member_id, CustomerOrder.processed_at >= since
-            )
-        )
-        or 0
-    )

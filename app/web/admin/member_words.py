@@ -5,15 +5,14 @@ from sqlalchemy.orm import Session
 
 from app.clock import utc_now
 from app.container import current_container
-from app.db.queries.members import MemberRow, spend_since
+from app.db.queries.members import MemberRow
 from app.db.queries.programs import ProgramRow
-from app.db.queries.tiers import program_tiers
-from app.domain.tiers import progress, window_start
 from app.flows.shop_access import vault_of
 from app.web.admin.expiry_words import expiry_facts
 from app.web.admin.home import Figure
+from app.web.admin.member_tier_words import TierView
 from app.web.admin.page import reader_locale
-from app.words.formats import day, money, whole
+from app.words.formats import day, whole
 
 
 def member_title(row: MemberRow) -> str:
@@ -27,7 +26,7 @@ def member_title(row: MemberRow) -> str:
     return _("Customer %(number)s", number=row.customer_id)
 
 
-def member_figures(row: MemberRow) -> list[Figure]:
+def member_figures(row: MemberRow, tier: TierView) -> list[Figure]:
     """Return the balances, each in words that staff can repeat to a shopper."""
     locale = reader_locale()
     return [
@@ -36,8 +35,8 @@ def member_figures(row: MemberRow) -> list[Figure]:
         Figure(label=_("Held"), value=whole(row.held, locale), change=_("in codes not used yet")),
         Figure(
             label=_("Tier"),
-            value=row.tier_name or _("None"),
-            change=_("by the spend of 12 months"),
+            value=tier.name,
+            change=_("given by staff") if tier.is_pinned else tier.by,
         ),
     ]
 
@@ -53,21 +52,13 @@ def _spendable(row: MemberRow) -> Figure:
     )
 
 
-def member_facts(session: Session, program: ProgramRow, row: MemberRow) -> list[str]:
-    """Return sentences on the member: since when, the spend of 12 months, the next tier."""
+def member_facts(
+    session: Session, program: ProgramRow, row: MemberRow, tier: TierView
+) -> list[str]:
+    """Return sentences on the member: since when, what counts for the tier, what expires."""
     locale, now = reader_locale(), utc_now()
-    spend = spend_since(session, row.id, window_start(now))
-    levels = program_tiers(session, program.id)
-    way = progress(levels, spend, row.tier_id)
-    facts = [
-        _(
-            "Member since %(day)s. Spent %(amount)s in the last 12 months.",
-            day=day(row.joined_at, program.iana_timezone, locale, now=now),
-            amount=money(spend, program.currency, locale),
-        )
+    since = day(row.joined_at, program.iana_timezone, locale, now=now)
+    return [
+        f"{_('Member since %(day)s.', day=since)} {tier.counted}",
+        *expiry_facts(session, program, row.id),
     ]
-    facts += expiry_facts(session, program, row.id)
-    if way.next is not None:
-        missing = money(way.remaining_minor, program.currency, locale)
-        facts.append(_("%(amount)s to %(tier)s.", amount=missing, tier=way.next.name))
-    return facts

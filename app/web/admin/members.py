@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 from wtforms import Form
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.clock import utc_now
 from app.container import current_container
@@ -22,6 +23,7 @@ from app.db.queries.members import (
 from app.db.queries.postings import ledger_page, member_ledger
 from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.redemptions import get_redemption, open_redemptions
+from app.db.queries.tiers import program_tiers
 from app.domain.errors import NotEnoughPoints, RedemptionNotOpen
 from app.flows.redeem import Buyer
 from app.flows.shop_access import vault_of
@@ -29,7 +31,9 @@ from app.flows.undo_redemption import undo_redemption
 from app.services.adjust_points import adjust_points
 from app.web.admin.adjust_form import AdjustForm
 from app.web.admin.customer_export import export_url
+from app.web.admin.lazy_text import lazy as _l
 from app.web.admin.ledger_words import ledger_entries, redemption_line
+from app.web.admin.member_tier_words import tier_view
 from app.web.admin.member_words import member_facts, member_figures, member_title
 from app.web.admin.page import (
     ADJUSTED,
@@ -42,7 +46,8 @@ from app.web.admin.page import (
     reader_locale,
 )
 from app.web.admin.pager import pager
-from app.web.admin.polaris_fields import PolarisWidget, TextField
+from app.web.admin.pin_form import BirthdayForm, PinForm, UnpinForm, tier_choices
+from app.web.admin.polaris_fields import ChoiceField, PolarisWidget, TextField
 from app.web.admin.receipt_words import receipt_view
 from app.web.auth import admin_identity
 from app.words.formats import day, whole
@@ -57,6 +62,7 @@ class SearchForm(Form):
     query = TextField(
         widget=PolarisWidget("s-search-field", labelAccessibilityVisibility="exclusive")
     )
+    tier = ChoiceField(_l("Tier"), choices=[])
 
 
 def register(blueprint: Blueprint) -> None:
@@ -74,26 +80,35 @@ def members() -> tuple[str, int]:
     before = _cursor(request.args.get("before", ""))
     with own_data() as session:
         program = get_program(session, admin_identity().program_id)
-        rows = _find(session, query) if query else newest_members(session, before=before)
-    form = SearchForm(data={"query": query})
+        tiers = program_tiers(session, program.id)
+        tier_id = request.args.get("tier", type=int)
+        rows = (
+            _find(session, query)
+            if query
+            else newest_members(session, before=before, tier_id=tier_id)
+        )
+    form = SearchForm(data={"query": query, "tier": str(tier_id or "")})
     form.query.label.text = _("E-mail address or customer number")
     form.query.render_kw = {"placeholder": form.query.label.text}
+    form.tier.choices = [SelectChoice("", _("All tiers")), *tier_choices(tiers)]
     full = not query and len(rows) == PAGE_SIZE
     return page(
         "members.html",
         _("Members"),
         members=[_item(row, program) for row in rows],
         form=form,
-        searched=bool(query),
-        first_url=url_for("admin.members") if before else None,
-        next_url=url_for("admin.members", before=_cursor_text(rows[-1])) if full else None,
+        searched=bool(query or tier_id),
+        first_url=url_for("admin.members", tier=tier_id) if before else None,
+        next_url=url_for("admin.members", before=_cursor_text(rows[-1]), tier=tier_id)
+        if full
+        else None,
     )
 
 
 def member(member_id: int) -> tuple[str, int]:
     """Show one member with balances and the ledger."""
     form = AdjustForm(data={"key": str(uuid.uuid4()), "direction": "add"})
-    return _draw_member(member_id, form)
+    return draw_member(member_id, form)
 
 
 def receipt(member_id: int, sequence: int) -> tuple[str, int]:
@@ -112,7 +127,7 @@ def adjust(member_id: int) -> Response | tuple[str, int]:
     """Add or take points by hand, once for each form that was opened."""
     form = AdjustForm(formdata=request.form)
     if not form.validate():
-        return _draw_member(member_id, form, status=422)
+        return draw_member(member_id, form, status=422)
     identity, settings = admin_identity(), current_container().settings
     points = form.points.data or 0
     vault = vault_of(current_container())
@@ -133,7 +148,7 @@ def adjust(member_id: int) -> Response | tuple[str, int]:
     except NotEnoughPoints as error:
         available = whole(error.points_available, reader_locale())
         form.points.errors = [_("The member has %(points)s to take.", points=available)]
-        return _draw_member(member_id, form, status=422)
+        return draw_member(member_id, form, status=422)
     return done("member", ADJUSTED, member_id=member_id)
 
 
@@ -183,7 +198,16 @@ def _item(row: MemberRow, program: ProgramRow) -> dict[str, object]:
     }
 
 
-def _draw_member(member_id: int, form: AdjustForm, *, status: int = 200) -> tuple[str, int]:
+def draw_member(
+    member_id: int,
+    form: AdjustForm | None = None,
+    *,
+    status: int = 200,
+    pin_form: PinForm | None = None,
+    unpin_form: UnpinForm | None = None,
+    birthday_form: BirthdayForm | None = None,
+) -> tuple[str, int]:
+    """Draw a member's page, with a form that was refused if there is one."""
     before, after = (request.args.get(name, type=int) for name in ("before", "after"))
     with own_data() as session:
         program = get_program(session, admin_identity().program_id)
@@ -191,18 +215,26 @@ def _draw_member(member_id: int, form: AdjustForm, *, status: int = 200) -> tupl
         found = member_ledger(session, member_id, before=before, after=after, limit=POSTINGS_SHOWN)
         entries = ledger_entries(session, admin_identity().shop_id, program, found.rows)
         held = [] if found.newer else open_redemptions(session, member_id)
-        facts = member_facts(session, program, row)
+        tier = tier_view(session, program, member_id)
+        tiers = program_tiers(session, program.id)
+        facts = member_facts(session, program, row, tier)
+    pin_form = pin_form or PinForm(data={"tier": str(row.tier_id or "")})
+    pin_form.tier.choices = tier_choices(tiers)
     return page(
         "member.html",
         member_title(row),
         status=status,
         member_id=member_id,
-        figures=member_figures(row),
+        figures=member_figures(row, tier),
         facts=facts,
+        tier=tier,
+        pin_form=pin_form,
+        unpin_form=unpin_form or UnpinForm(),
+        birthday_form=birthday_form or BirthdayForm(data={"birthday": tier.birthday}),
         export_url=export_url(member_id),
         entries=entries,
         redemptions=[redemption_line(redemption, program) for redemption in held],
-        form=form,
+        form=form or AdjustForm(data={"key": str(uuid.uuid4()), "direction": "add"}),
         pager=pager("admin.member", newer=found.newer, older=found.older, member_id=member_id),
     )
 

@@ -1,4 +1,4 @@
-"""The page of names, earning rules and tiers."""
+"""The page of names and earning rules."""
 
 from flask import Blueprint, request
 from flask_babel import gettext as _
@@ -13,19 +13,16 @@ from app.db.queries.rewards import program_rewards
 from app.db.queries.rule_drafts import program_drafts
 from app.db.queries.tiers import program_tiers
 from app.domain.point_value import PointValue, point_value
-from app.domain.program_defaults import TierDraft
 from app.domain.program_rules import ProgramRules
-from app.domain.tiers import TierLevel
 from app.services.note_picked_names import note_picked_names
 from app.services.note_widget_change import note_widget_change
 from app.services.publish_rules import publish_rules
 from app.services.save_program_settings import save_program_settings
 from app.services.save_rule_draft import save_rule_draft
-from app.services.save_tiers import save_tiers
 from app.web.admin.page import DRAFTED, SAVED, done, own_data, page, reader_locale
 from app.web.admin.polaris_fields import use_currency
 from app.web.admin.programme_effect import EffectTerms, programme_effect
-from app.web.admin.programme_form import ProgrammeForm, TierForm
+from app.web.admin.programme_form import ProgrammeForm
 from app.web.admin.rules_form import rules_data
 from app.web.auth import admin_identity
 from app.words.formats import day
@@ -48,7 +45,7 @@ def programme() -> tuple[str, int]:
 
 
 def save_programme() -> Response | tuple[str, int]:
-    """Publish the rules and save names and tiers, or show what is wrong with them."""
+    """Publish the rules and save names, or show what is wrong with them."""
     with own_data() as session:
         program = get_program(session, admin_identity().program_id)
         form = _submitted_form(program)
@@ -66,10 +63,10 @@ def draft_programme() -> Response | tuple[str, int]:
         form = _submitted_form(program)
         if not form.validate():
             return _draw(session, form, program, status=422)
-        if _more_than_rules(session, form, program):
+        if _more_than_rules(form, program):
             problem = _(
-                "A draft keeps rules only. Save the names and tiers first, or change them back;"
-                " everything you typed is still here."
+                "A draft keeps rules only. Save the names first, or change them back; everything you"
+                " typed is still here."
             )
             return _draw(session, form, program, status=422, problem=problem)
         draft_id = _save_draft(session, form, program)
@@ -116,7 +113,6 @@ def _draw(
         _("Programme"),
         status=status,
         form=form,
-        empty_tier=TierForm(prefix="tiers-__index__-"),
         drafts=drafts,
         refused=status != 200,
         problem=problem,
@@ -140,18 +136,8 @@ def _filled_form(session: Session, program: ProgramRow) -> ProgrammeForm:
             "points_one": names["en"]["one"],
             "points_other": names["en"]["other"],
             "points_th": names.get("th", {}).get("other", ""),
-            "tiers": [_tier_data(tier) for tier in program_tiers(session, program.id)],
         },
     )
-
-
-def _tier_data(tier: TierLevel) -> dict[str, object]:
-    return {
-        "tier_id": str(tier.id),
-        "tier_name": tier.name,
-        "threshold_minor": tier.threshold,
-        "multiplier": tier.multiplier_bp,
-    }
 
 
 def _save(session: Session, form: ProgrammeForm, program: ProgramRow) -> None:
@@ -164,15 +150,6 @@ def _save(session: Session, form: ProgrammeForm, program: ProgramRow) -> None:
         now=now,
     )
     note_picked_names(session, program_id=program.id, names=form.names)
-    changed = save_tiers(
-        session,
-        program_id=program.id,
-        tiers=form.tier_drafts(),
-        now=now,
-        actor=f"staff:{admin_identity().user_id}",
-    )
-    if changed:
-        current_container().jobs.enqueue("revise_tiers", session, program_id=program.id)
     save_program_settings(
         session,
         program_id=program.id,
@@ -197,22 +174,9 @@ def _save_draft(session: Session, form: ProgrammeForm, program: ProgramRow) -> i
     )
 
 
-def _more_than_rules(session: Session, form: ProgrammeForm, program: ProgramRow) -> bool:
-    """Return whether the form changes names or tiers, which a draft does not keep."""
-    tiers = [
-        (tier.id, tier.name, tier.threshold, tier.multiplier_bp)
-        for tier in program_tiers(session, program.id)
-    ]
-    typed = [
-        (tier.id, tier.name, tier.threshold, tier.multiplier_bp)
-        for tier in sorted(form.tier_drafts(), key=_threshold)
-    ]
-    names = (program.name, program.points_name)
-    return (form.name.data, _points_name(form)) != names or typed != tiers
-
-
-def _threshold(tier: TierDraft) -> int:
-    return tier.threshold or 0
+def _more_than_rules(form: ProgrammeForm, program: ProgramRow) -> bool:
+    """Return whether the form changes names, which a draft does not keep."""
+    return (form.name.data, _points_name(form)) != (program.name, program.points_name)
 
 
 def _points_name(form: ProgrammeForm) -> dict[str, dict[str, str]]:
@@ -224,7 +188,7 @@ def _points_name(form: ProgrammeForm) -> dict[str, dict[str, str]]:
 
 def _effect(session: Session, form: ProgrammeForm, program: ProgramRow) -> list[str]:
     terms = EffectTerms(
-        tiers=form.tier_drafts(),
+        tiers=program_tiers(session, program.id),
         currency=program.currency,
         points_name=_points_name(form),
         value=reward_value(session, program.id),

@@ -14,6 +14,7 @@ from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.domain.point_value import PointValue
 from app.domain.program_defaults import TierDraft, round_unit_minor
 from app.domain.program_rules import ProgramRules
+from app.domain.tiers import TierLevel
 from app.web.admin.page import reader_locale
 from app.words.formats import money, points_text, whole
 
@@ -27,7 +28,7 @@ NAMED_MAX = 3
 class EffectTerms:
     """What the sentences need to know besides the rules."""
 
-    tiers: Sequence[TierDraft]
+    tiers: Sequence[TierDraft | TierLevel]
     currency: str
     points_name: dict[str, dict[str, str]]
     value: PointValue | None
@@ -54,22 +55,21 @@ def programme_effect(rules: ProgramRules, terms: EffectTerms) -> list[str]:
     return sentences
 
 
-def _tier(rules: ProgramRules, tier: TierDraft, terms: EffectTerms) -> str:
+def _tier(rules: ProgramRules, tier: TierDraft | TierLevel, terms: EffectTerms) -> str:
     locale = reader_locale()
     spend_minor = EXAMPLE_UNITS * round_unit_minor(terms.currency)
     pin = Pin(rule_version_id=0, tier_id=tier.id, multiplier_bp=tier.multiplier_bp)
     points = reckon_order(_example_order(spend_minor, terms.currency), rules, pin).points
     words = {
         "tier": tier.name,
-        "from_": money(tier.threshold or 0, terms.currency, locale),
         "order": money(spend_minor, terms.currency, locale),
         "points": points_text(points, terms.points_name, locale),
     }
     if terms.value is None:
-        return _("%(tier)s, from %(from_)s a year: a %(order)s order earns %(points)s.", **words)
+        return _("%(tier)s: a %(order)s order earns %(points)s.", **words)
     worth = money(terms.value.of(points), terms.currency, locale)
     return _(
-        "%(tier)s, from %(from_)s a year: a %(order)s order earns %(points)s, worth %(worth)s.",
+        "%(tier)s: a %(order)s order earns %(points)s, worth %(worth)s.",
         worth=worth,
         **words,
     )

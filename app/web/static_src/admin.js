@@ -9,6 +9,7 @@ import "./chips.js";
 import "./effect-preview.js";
 import "./poll.js";
 import "./press.js";
+import "./tier-form.js";
 import "./tier-rows.js";
 import "./embed-status.js";
 import "./widget-preview.js";

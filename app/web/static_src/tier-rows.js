@@ -2,7 +2,8 @@
  * Adds and removes the rows of a repeated group of fields.
  *
  * Accepts: `<template data-row="tiers">` whose fields are named `tiers-__index__-…`, a
- * `[data-rows="tiers"]` container, buttons `[data-add="tiers"]` and, in each row, `[data-remove]`.
+ * `[data-rows="tiers"]` container, buttons `[data-add="tiers"]` and, in each row, `[data-remove]`,
+ * `[data-move="1"]` (on by one) and a hidden field whose name ends in `-place`.
  */
 function add(name) {
   const rows = document.querySelector(`[data-rows="${name}"]`);
@@ -12,17 +13,32 @@ function add(name) {
   const holder = document.createElement("template");
   holder.innerHTML = template.innerHTML.replaceAll("__index__", String(index));
   rows.append(holder.content);
-  rows.lastElementChild.querySelector("[name]")?.focus();
   changed(rows);
+  rows.lastElementChild.querySelector('[name]:not([type="hidden"])')?.focus();
+}
+
+function move(row, steps, button) {
+  const other = steps > 0 ? row.nextElementSibling : row.previousElementSibling;
+  if (!other) return;
+  if (steps > 0) other.after(row);
+  else other.before(row);
+  changed(row.parentElement);
+  button.focus();
 }
 
 function changed(rows) {
+  [...rows.children].forEach((row, place) => {
+    const field = row.querySelector('[name$="-place"]');
+    if (field) field.value = String(place);
+  });
   rows.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
 document.addEventListener("click", (event) => {
   const adding = event.target.closest?.("[data-add]");
   if (adding) add(adding.dataset.add);
+  const moving = event.target.closest?.("[data-move]");
+  if (moving) move(moving.closest("[data-tier]"), Number(moving.dataset.move), moving);
   const removing = event.target.closest?.("[data-remove]");
   if (removing) {
     const row = removing.closest("[data-tier]");
