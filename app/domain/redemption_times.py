@@ -13,11 +13,13 @@ LAPSE_GRACE = timedelta(hours=1)
 LATE_MAKE = timedelta(minutes=2)
 """How much later than it was asked for Shopify may still make something."""
 PAUSE_MAX = timedelta(hours=1)
+TIDYING_PAUSE_MAX = timedelta(days=1)
+"""Of what only tidies up: the member has the points back."""
 
 
-def next_look(since: datetime, now: datetime) -> datetime:
+def next_look(since: datetime, now: datetime, pause_max: timedelta = PAUSE_MAX) -> datetime:
     """Return when to look again at what has not ended since a moment: ever more seldom."""
-    return now + min(max((now - since) / 4, SETTLED_AFTER), PAUSE_MAX)
+    return now + min(max((now - since) / 4, SETTLED_AFTER), pause_max)
 
 
 def look_after_release(asked_at: datetime, now: datetime) -> datetime | None:

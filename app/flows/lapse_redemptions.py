@@ -9,7 +9,7 @@ from app.db.session import Tenant
 from app.domain.errors import RedemptionNotOpen
 from app.domain.ways import WAYS
 from app.flows.shop_tenant import program_tenants
-from app.flows.undo_redemption import take_back
+from app.flows.take_back import take_back
 from app.services.finish_redemption import finish_redemption
 from app.services.open_redemption import read_redemption
 

@@ -14,12 +14,12 @@ from app.domain.reward_choice import NOTHING
 from app.flows.customer_tags import customer_tags
 from app.flows.fulfilment import errand_for, fulfilment_of, way_of
 from app.flows.shop_access import usable_access, vault_of
+from app.flows.take_back import release, take_back, withdraw
 from app.services.finish_redemption import finish_redemption
 from app.services.hold_points import hold_points
 from app.services.mark_redemption_ready import mark_redemption_ready
 from app.services.note_asked_again import note_asked_again
 from app.services.open_redemption import read_redemption
-from app.services.release_redemption import ReleaseReason, release_redemption
 from app.shopify.errors import AccessDenied, ShopifyError, ShopifyRefused
 
 logger = logging.getLogger(__name__)
@@ -82,71 +82,46 @@ def redeem_reward(
         choice=choice,
         subtotal_minor=subtotal_minor,
     )
-    held = _hold(parts, buyer, ask)
+    held, first = _hold(parts, buyer, ask)
     if held.state != "held":
         return held
-    redemption = obtain(parts, buyer.tenant, held, budget_s=SHOPPER_BUDGET_S)
+    redemption = obtain(parts, buyer.tenant, held, first=first, budget_s=SHOPPER_BUDGET_S)
     if redemption.state in ("held", "releasing"):
         parts.jobs.enqueue("settle_held_redemptions", shop_id=buyer.shop_id)
     return redemption
 
 
 def obtain(
-    parts: Container, tenant: Tenant, held: RedemptionRow, *, budget_s: float
+    parts: Container, tenant: Tenant, held: RedemptionRow, *, first: bool, budget_s: float
 ) -> RedemptionRow:
-    """Have the code of a held redemption made, and return the redemption as it is then.
+    """Have made what a held redemption buys, and return the redemption as it is then.
 
-    Asking again is safe: every way makes it once for a redemption. A definite
-    refusal gives the points back; when Shopify's answer is not known the redemption stays held,
-    and `settle_held_redemptions` ends it.
+    Asking again is safe: every way makes it once for a redemption. A definite refusal gives the
+    points back, where it was not the `first` ask once Shopify confirms that nothing was made
+    before; when Shopify's answer is not known the redemption stays held, and
+    `settle_held_redemptions` ends it.
     """
     errand = errand_for(parts, tenant, held)
     try:
         gid = fulfilment_of(held.way).make(errand, budget_s=budget_s)
     except (ShopifyRefused, AccessDenied) as refusal:
         logger.warning("Redemption %s refused: %s", held.id, refusal)
-        return release(parts, tenant, held.id, reason="refused")
+        if first:
+            return release(parts, tenant, held.id, reason="refused")
+        return take_back(
+            parts, tenant, held.id, reason="refused", actor="system", budget_s=budget_s
+        )
     except ShopifyError as error:
         logger.warning("Redemption %s stays held: %s", held.id, error)
         return held
     return _hand_over(parts, tenant, held, gid)
 
 
-def withdraw(
-    parts: Container, tenant: Tenant, redemption: RedemptionRow, *, budget_s: float
-) -> None:
-    """Leave nothing of a redemption at Shopify; a second call finds nothing and is done.
+def _hold(parts: Container, buyer: Buyer, ask: Ask) -> tuple[RedemptionRow, bool]:
+    """Hold the points; the customer's tags are asked for only where the reward wants some.
 
-    Raises RedemptionNotOpen when it was used, ShopifyError when it is not known.
+    Returns the redemption, and whether this is the first time that it was asked for.
     """
-    errand = errand_for(parts, tenant, redemption)
-    fulfilment_of(redemption.way).withdraw(errand, budget_s=budget_s)
-
-
-def release(
-    parts: Container,
-    tenant: Tenant,
-    redemption_id: int,
-    *,
-    reason: ReleaseReason,
-    withdrawn: bool = True,
-) -> RedemptionRow:
-    """Give the points of a redemption back and let the storefront know."""
-    with parts.database.tenant(tenant) as session:
-        released = release_redemption(
-            session,
-            redemption_id=redemption_id,
-            reason=reason,
-            now=utc_now(),
-            ledger_key=parts.settings.ledger_key,
-            withdrawn=withdrawn,
-        )
-        parts.jobs.enqueue("push_member_metafields", session=session, program_id=tenant.program_id)
-    return released
-
-
-def _hold(parts: Container, buyer: Buyer, ask: Ask) -> RedemptionRow:
-    """Hold the points; the customer's tags are asked for only where the reward wants some."""
     try:
         return _hold_for(parts, buyer, ask, None)
     except RewardUnavailable as refusal:
@@ -158,7 +133,7 @@ def _hold(parts: Container, buyer: Buyer, ask: Ask) -> RedemptionRow:
 
 def _hold_for(
     parts: Container, buyer: Buyer, ask: Ask, tags: frozenset[str] | None
-) -> RedemptionRow:
+) -> tuple[RedemptionRow, bool]:
     now = utc_now()
     with parts.database.tenant(buyer.tenant) as session:
         held = hold_points(
@@ -178,11 +153,12 @@ def _hold_for(
             ledger_key=parts.settings.ledger_key,
             a_minute_max=REDEMPTIONS_A_MINUTE_MAX,
         )
-        if held.state == "held" and held.created_at != now:
+        first = held.created_at == now
+        if held.state == "held" and not first:
             # The same ask again: whoever takes the redemption back has to know of it.
             note_asked_again(session, held.id, now=now)
         parts.jobs.enqueue("push_member_metafields", session=session, program_id=buyer.program_id)
-    return held
+    return held, first
 
 
 def _hand_over(

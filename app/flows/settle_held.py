@@ -7,10 +7,11 @@ from app.clock import utc_now
 from app.container import Container
 from app.db.queries.redemptions import RedemptionRow, due_redemptions, get_redemption
 from app.db.session import Tenant
+from app.domain.errors import RedemptionNotOpen
 from app.domain.redemption_times import GIVEN_UP_AFTER, next_look
 from app.flows.redeem import obtain
 from app.flows.shop_tenant import shop_tenant
-from app.flows.undo_redemption import finish_release, look_again, take_back
+from app.flows.take_back import finish_release, look_again, take_back
 from app.services.note_asked_again import note_asked_again
 from app.services.put_off_redemption import put_off_redemption
 
@@ -41,6 +42,14 @@ def settle_held_redemptions(parts: Container, shop_id: int, *, run_s: float = 20
 
 
 def _settle(parts: Container, tenant: Tenant, redemption_id: int) -> bool:
+    try:
+        return _move_on(parts, tenant, redemption_id)
+    except RedemptionNotOpen:
+        # Its order was faster, or Shopify says that it was used.
+        return True
+
+
+def _move_on(parts: Container, tenant: Tenant, redemption_id: int) -> bool:
     with parts.database.tenant(tenant) as session:
         seen = get_redemption(session, redemption_id)
     if seen is None or seen.state not in STATES:
@@ -62,7 +71,7 @@ def _settle_held(parts: Container, tenant: Tenant, held: RedemptionRow) -> Redem
     with parts.database.tenant(tenant) as session:
         if not note_asked_again(session, held.id, now=now):
             return held
-    row = obtain(parts, tenant, held, budget_s=BUDGET_S)
+    row = obtain(parts, tenant, held, first=False, budget_s=BUDGET_S)
     if row.state == "held":
         due_at = next_look(held.created_at, utc_now())
         with parts.database.tenant(tenant) as session:

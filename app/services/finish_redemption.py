@@ -20,19 +20,21 @@ def finish_redemption(
     now: datetime,
     ledger_key: bytes,
     actor: str = "system",
+    again: bool = False,
 ) -> RedemptionRow:
     """Spend a ready redemption's points for good; one that is used stays as it is.
 
-    One that was released is taken again, into debt if need be: what was made of it late was used
-    all the same. Donated points go to the account of their own. Raises RedemptionNotOpen for one
-    that is held or being taken back, or whose code an order has to use.
+    Donated points go to the account of their own. `again`: one that was released is taken again,
+    into debt if need be, for what was made of it late was used all the same. Raises
+    RedemptionNotOpen for one that is not ready, or whose code an order has to use.
     """
     opened = open_redemption(session, redemption_id, now)
     row = opened.row
     if row.state == "used":
         return read_redemption(session, redemption_id)
     way = WAYS[row.way]
-    if row.state not in ("ready", "released") or way.used_by == "order":
+    open_states = ("ready", "released") if again else ("ready",)
+    if row.state not in open_states or way.used_by == "order":
         raise RedemptionNotOpen(redemption_id=redemption_id, state=row.state)
     account = opened.member.account
     if row.state == "released":

@@ -32,6 +32,16 @@ BUDGET_S = 0.5
 HELD_BACK_S = 0.8
 ROUNDS_MAX = 40
 START_POINTS = 1_000
+AMOUNT_MINOR = 5_000
+REWARDS: dict[str, dict[str, Any]] = {
+    "amount_off": {"amount_minor": AMOUNT_MINOR},
+    "free_shipping": {},
+    "gift_card": {"amount_minor": AMOUNT_MINOR, "life_days": 365},
+    "store_credit": {"amount_minor": AMOUNT_MINOR, "life_days": 365},
+    "donation": {"cause": "The forest"},
+    "by_staff": {"what": "A tea ceremony"},
+}
+"""One reward for each way, and for each mutation that makes codes."""
 
 
 class Killed(BaseException):
@@ -44,6 +54,15 @@ class Strike:
 
     position: int
     kind: str
+
+
+@dataclass(frozen=True)
+class AtShopify:
+    """What a member can spend there."""
+
+    codes: list[str]
+    cards: list[str]
+    credit_minor: int
 
 
 class WatchedApi:
@@ -149,23 +168,44 @@ class Shopping:
                 )
             )
 
-    def left_at_shopify(self) -> set[str]:
-        """Return the codes that this member has at Shopify."""
-        found = self.running.store.discounts.all(limit=10_000)
-        return {each.code for each in found if self.buyer.customer_id in each.customer_ids}
+    def left_at_shopify(self) -> AtShopify:
+        """Return what this member can spend at Shopify."""
+        store, customer_id = self.running.store, self.buyer.customer_id
+        account = store.store_credit.of_customer(customer_id)
+        return AtShopify(
+            codes=sorted(
+                each.code.lower()
+                for each in store.discounts.all(limit=10_000)
+                if customer_id in each.customer_ids
+            ),
+            cards=sorted(
+                each.code.lower()
+                for each in store.gift_cards.all()
+                if each.customer_id == customer_id and each.enabled
+            ),
+            credit_minor=account.balance_minor if account else 0,
+        )
 
     def check(self) -> None:
         """No points are lost, none are free, and nothing is left at Shopify that nobody has."""
         rows = self.redemptions()
         assert len(rows) <= 1
-        assert {row.state for row in rows} <= {"ready", "released"}
-        ready = [row for row in rows if row.state == "ready"]
-        vault = vault_of(self.parts)
-        assert self.left_at_shopify() == {vault.decrypt(row.code) for row in ready}
-        held = sum(row.points for row in ready)
+        assert {row.state for row in rows} <= {"ready", "used", "released"}
+        had = [row for row in rows if row.state != "released"]
+        assert self.left_at_shopify() == self._paid_for(had)
+        held = sum(row.points for row in had if row.state == "ready")
+        spent = sum(row.points for row in had)
         with self.parts.database.tenant(self.tenant) as session:
             member = session.get_one(Member, self.buyer.member_id)
-            assert (member.available, member.held) == (START_POINTS - held, held)
+            assert (member.available, member.held) == (START_POINTS - spent, held)
+
+    def _paid_for(self, had: list[Redemption]) -> AtShopify:
+        vault = vault_of(self.parts)
+        return AtShopify(
+            codes=[vault.decrypt(row.code).lower() for row in had if row.way == "discount_code"],
+            cards=[vault.decrypt(row.code).lower() for row in had if row.way == "gift_card"],
+            credit_minor=sum(AMOUNT_MINOR for row in had if row.way == "store_credit"),
+        )
 
     def check_ledger(self) -> None:
         with self.parts.database.tenant(self.tenant) as session:
@@ -214,6 +254,10 @@ def live(shopping: Shopping, story: str, *strikes: Strike) -> list[str]:
     calls = list(api.asked)
     api.killed_at.clear()
     shopping.running.heal()
+    shopping.settle()
+    shopping.check()
+    # What the member has now can be given back, whatever it went through.
+    shopping.undo()
     shopping.settle()
     shopping.check()
     return calls
