@@ -11,9 +11,6 @@ from contextlib import contextmanager
 import psycopg
 from psycopg import sql
 
-from app.db.chain import next_link
-from app.domain.ledger import Posting
-
 MULTIPLIED = {
     "customer": {"customer_id": "customer_id"},
     "member": {"id": "id"},
@@ -33,15 +30,42 @@ MULTIPLIED = {
 """The columns of each table that hold ids, which every copy has its own of."""
 SPECIAL = {
     # The order's own ids are in its snapshot too, an award names its order, codes are unique.
-    ("customer_order", "snapshot"): "jsonb_set(jsonb_set(snapshot::jsonb, '{order_id}',"
-    " to_jsonb(order_id * %(copies)s + copy)), '{customer_id}',"
-    " coalesce(to_jsonb(customer_id * %(copies)s + copy), 'null'))",
+    ("customer_order", "snapshot"): r"""regexp_replace(regexp_replace(snapshot::text,
+        '"order_id":\d+', '"order_id":' || order_id * %(copies)s + copy),
+        '"customer_id":\d+', '"customer_id":' || customer_id * %(copies)s + copy)::json""",
     ("award", "source_id"): "case when source_kind = 'manual' then"
     " split_part(source_id, ':', 1)::bigint * %(copies)s + copy || ':'"
     " || split_part(source_id, ':', 2) else split_part(source_id, ':', 1) || ':'"
     " || split_part(source_id, ':', 2)::bigint * %(copies)s + copy end",
     ("redemption", "code_hash"): "sha256(code_hash || copy::text::bytea)",
 }
+COPIED_POSTINGS = """
+with copied as (
+    select id * %(copies)s + copy as id, program_id, member_id * %(copies)s + copy as member_id,
+        sequence, kind, debit_account, credit_account, points,
+        split_part(source_key, ':', 1) || ':' || split_part(source_key, ':', 2)::bigint
+            * %(copies)s + copy || substr(source_key, length(split_part(source_key, ':', 1))
+            + length(split_part(source_key, ':', 2)) + 2) as source_key,
+        award_id * %(copies)s + copy as award_id, redemption_id * %(copies)s + copy
+            as redemption_id, lot_id * %(copies)s + copy as lot_id, actor, occurred_at, recorded_at
+    from base cross join lateral generate_series(0, %(copies)s - 1) copy
+)
+insert into posting (id, program_id, member_id, sequence, kind, debit_account, credit_account,
+    points, source_key, award_id, redemption_id, lot_id, actor, occurred_at, recorded_at, hash)
+overriding system value
+select copied.*, pg_temp.chain(
+    '[' || concat_ws(',', program_id, member_id, sequence, to_json(kind), to_json(debit_account),
+        to_json(credit_account), points, to_json(source_key), coalesce(award_id::text, 'null'),
+        coalesce(redemption_id::text, 'null'), coalesce(lot_id::text, 'null'), to_json(actor),
+        (extract(epoch from occurred_at) * 1000000)::bigint,
+        (extract(epoch from recorded_at) * 1000000)::bigint) || ']'
+) over (partition by member_id order by sequence rows unbounded preceding)
+from copied order by id
+"""
+HEADS = """
+update member set chain_head = posting.hash from posting
+where posting.member_id = member.id and posting.sequence = member.posting_count
+"""
 ORDER = {"customer": "customer_id", "member_identity": "member_id", "order_refund": "order_id"}
 
 
@@ -123,59 +147,29 @@ def _multiply_table(connection: psycopg.Connection, table: str, copies: int) -> 
 
 def _multiply_postings(connection: psycopg.Connection, copies: int, ledger_key: bytes) -> int:
     """Write the copies of all postings, each copy of a member with a chain of its own."""
-    columns = (
-        "id, program_id, member_id, sequence, kind, debit_account, credit_account, points,"
-        " source_key, award_id, redemption_id, lot_id, actor, occurred_at, recorded_at"
-    )
-    query = f"select {columns} from posting order by id"  # noqa: S608 - our own names
-    rows = connection.execute(_sql(query)).fetchall()
+    connection.execute("set work_mem = '512MB'")
+    connection.execute("create temporary table base on commit drop as table posting")
     connection.execute("delete from posting")
-    heads: dict[int, bytes] = {}
-    with connection.cursor().copy(_sql(f"copy posting ({columns}, hash) from stdin")) as copy:
-        for row in rows:
-            for number in range(copies):
-                copied = _copied(row, copies, number)
-                member_id = copied[2]
-                heads[member_id] = _link(ledger_key, heads.get(member_id, b""), copied)
-                copy.write_row((*copied, heads[member_id]))
-    with connection.cursor() as cursor:
-        cursor.execute("create temporary table head (id bigint, hash bytea) on commit drop")
-        with cursor.copy("copy head from stdin") as copy:
-            for head in heads.items():
-                copy.write_row(head)
-        cursor.execute(
-            "update member set chain_head = head.hash from head where head.id = member.id"
-        )
-    return len(rows) * copies
+    for statement in _chain(ledger_key):
+        connection.execute(statement)
+    connection.execute(_sql(COPIED_POSTINGS), {"copies": copies})
+    connection.execute(_sql(HEADS))
+    [(count,)] = connection.execute("select count(*) from posting").fetchall()
+    return int(count)
 
 
-def _copied(row: tuple, copies: int, number: int) -> tuple:  # type: ignore[type-arg]
-    """Return a posting with the ids of one copy."""
-    (id_, program_id, member_id, *moved, source_key, award_id, redemption_id, lot_id) = row[:12]
-
-    def own(id_: int | None) -> int | None:
-        return None if id_ is None else id_ * copies + number
-
-    kind, _, rest = source_key.partition(":")
-    of, _, leg = rest.partition(":")
-    key = f"{kind}:{own(int(of))}:{leg}"
-    ids = (own(award_id), own(redemption_id), own(lot_id))
-    return (own(id_), program_id, own(member_id), *moved, key, *ids, *row[12:])
-
-
-def _link(ledger_key: bytes, previous: bytes, row: tuple) -> bytes:  # type: ignore[type-arg]
-    (_, program_id, member_id, sequence, kind, debit, credit, points, source_key, *ids) = row[:12]
-    actor, occurred_at, recorded_at = row[12:15]
-    return next_link(
-        ledger_key,
-        previous,
-        program_id=program_id,
-        member_id=member_id,
-        sequence=sequence,
-        posting=Posting(kind, debit, credit, points, source_key, occurred_at, *ids),
-        actor=actor,
-        recorded_at=recorded_at,
-    )
+def _chain(ledger_key: bytes) -> Iterator[sql.Composed]:
+    """Yield what makes `pg_temp.chain(fields)`, the links of app.db.chain as a window's aggregate."""
+    block = ledger_key.ljust(64, b"\0")
+    inner, outer = (bytes(byte ^ pad for byte in block) for pad in (0x36, 0x5C))
+    yield sql.SQL(
+        "create function pg_temp.link(previous bytea, fields text) returns bytea"
+        " language plpgsql immutable as $$ begin return"
+        " sha256({} || sha256({} || previous || convert_to(fields, 'UTF8'))); end $$"
+    ).format(sql.Literal(outer), sql.Literal(inner))
+    yield sql.SQL(
+        "create aggregate pg_temp.chain(text) (sfunc = pg_temp.link, stype = bytea, initcond = {})"
+    ).format(sql.Literal(""))
 
 
 def _sql(text: str) -> sql.SQL:

@@ -51,19 +51,36 @@ class Installation:
 
 
 @contextlib.contextmanager
-def installation(server_url: str) -> Iterator[Installation]:
-    """Yield an installation on the PostgreSQL of `server_url`; its database is dropped after."""
-    name = f"regulars_bench_{uuid4().hex[:8]}"
+def installation(server_url: str, *, keep_as: str | None = None) -> Iterator[Installation]:
+    """Yield an installation on the PostgreSQL of `server_url`; its database is dropped after.
+
+    With `keep_as` that is its name, and it is only dropped after an error; see `kept_installation`.
+    """
+    name = keep_as or f"regulars_bench_{uuid4().hex[:8]}"
+    done = False
     _execute(server_url, sql.SQL("create database {}").format(sql.Identifier(name)))
-    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
     try:
+        url = _url(server_url, name)
         migrate(url)
-        yield _open(url)
+        shop_id, program_id = add_shop(url)
+        yield Installation(environment=_environment(url), shop_id=shop_id, program_id=program_id)
+        done = True
     finally:
-        _execute(server_url, sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-        for role in ROLES:
-            role_name = sql.Identifier(f"{name}_{role}")
-            _execute(server_url, sql.SQL("drop role {}").format(role_name))
+        if keep_as is None or not done:
+            _drop(server_url, name)
+
+
+def kept_installation(server_url: str, name: str) -> Installation | None:
+    """Return the installation whose database `name` was kept; None when none was."""
+    with psycopg.connect(server_url) as connection:
+        known = connection.execute("select from pg_database where datname = %s", (name,))
+        if known.fetchone() is None:
+            return None
+    url = _url(server_url, name)
+    migrate(url)
+    with psycopg.connect(url) as connection:
+        [(shop_id, program_id)] = connection.execute("select id, program_id from shop").fetchall()
+    return Installation(environment=_environment(url), shop_id=shop_id, program_id=program_id)
 
 
 def add_shop(url: str, domain: str = DOMAIN) -> tuple[int, int]:
@@ -84,9 +101,21 @@ def add_shop(url: str, domain: str = DOMAIN) -> tuple[int, int]:
     return shop_id, program_id
 
 
-def _open(url: str) -> Installation:
-    shop_id, program_id = add_shop(url)
-    environment = {
+def _drop(server_url: str, name: str) -> None:
+    _execute(
+        server_url, sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name))
+    )
+    for role in ROLES:
+        role_name = sql.Identifier(f"{name}_{role}")
+        _execute(server_url, sql.SQL("drop role if exists {}").format(role_name))
+
+
+def _url(server_url: str, name: str) -> str:
+    return make_url(server_url).set(database=name).render_as_string(hide_password=False)
+
+
+def _environment(url: str) -> Mapping[str, str]:
+    return {
         "DATABASE_URL": url,
         "SHOPIFY_CLIENT_ID": "bench",
         "SHOPIFY_CLIENT_SECRET": SECRET,
@@ -96,7 +125,6 @@ def _open(url: str) -> Installation:
         # Nothing of a benchmark may leave this machine.
         "SHOPIFY_ORIGIN_TEMPLATE": "http://127.0.0.1:9/{shop}",
     }
-    return Installation(environment=environment, shop_id=shop_id, program_id=program_id)
 
 
 def _shop(shop_id: int, program_id: int, domain: str) -> Shop:

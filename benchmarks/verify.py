@@ -1,11 +1,12 @@
 """How long a ledger of millions of postings takes to prove, and how much memory.
 
-    python -m benchmarks.verify [--millions 1 5] [--processes 2]
+    python -m benchmarks.verify [--millions 1 5] [--processes 2] [--keep NAME]
 
 Needs DATABASE_URL of a server where databases may be created, as a superuser (nothing is checked
 while the ledger is made). A small shop lives through two years by the app's own services; its rows
-are multiplied. Each size has a database of its own, dropped after. Says the time on the clock, the
-time of processors, and the most memory that the app's processes and PostgreSQL's backends held.
+are multiplied. Each size has a database of its own, dropped after; with --keep it is NAME_1m (of a
+million), stays, and a later run with the same name proves it again without making it. Says the time
+on the clock, the time of processors, and the most memory that the app's processes and PostgreSQL's backends held.
 """
 
 import argparse
@@ -23,7 +24,11 @@ import psycopg
 from app.db.session import Database, Tenant
 from app.flows.prove_ledger import Proof, processors, prove_ledger
 from benchmarks.big_ledger import multiply
-from benchmarks.installation import Installation, installation
+from benchmarks.installation import (
+    Installation,
+    installation,
+    kept_installation,
+)
 from benchmarks.small_ledger import SmallLedger
 
 DAYS = 730
@@ -35,16 +40,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--millions", type=float, nargs="+", default=[1, 5])
     parser.add_argument("--processes", type=int, default=processors())
+    parser.add_argument("--keep", metavar="NAME", help="keep the databases, or use those kept")
+    parser.add_argument("--runs", type=int, default=2)
     options = parser.parse_args()
     for millions in options.millions:
-        with installation(os.environ["DATABASE_URL"]) as installed:
-            postings = _fill(installed, round(millions * 1_000_000))
-            print(f"{postings:,} postings are made. {_load()}", flush=True)
-            for _ in range(2):
+        with _ledger(os.environ["DATABASE_URL"], millions, options.keep) as installed:
+            for _ in range(options.runs):
                 _measure(installed, options.processes)
 
 
-def _fill(installed: Installation, at_least: int) -> int:
+@contextmanager
+def _ledger(server_url: str, millions: float, keep: str | None) -> Iterator[Installation]:
+    """Yield an installation with so many postings: made now, or kept from an earlier run."""
+    if keep is None:
+        with installation(server_url) as installed:
+            _fill(installed, round(millions * 1_000_000))
+            yield installed
+        return
+    name = f"{keep}_{millions:g}m"
+    kept = kept_installation(server_url, name)
+    if kept is None:
+        # A ledger that was not made to its end must not be taken for one.
+        with installation(server_url, keep_as=name) as kept:
+            _fill(kept, round(millions * 1_000_000))
+    yield kept
+
+
+def _fill(installed: Installation, at_least: int) -> None:
     url, key = installed.environment["DATABASE_URL"], installed.settings.ledger_key
     database = Database(url)
     shop = SmallLedger(
@@ -58,7 +80,8 @@ def _fill(installed: Installation, at_least: int) -> int:
     shop.live(DAYS)
     database.close()
     [(small,)] = installed.execute("select count(*) from posting")
-    return multiply(url, -(-at_least // int(str(small))), key)
+    postings = multiply(url, -(-at_least // int(str(small))), key)
+    print(f"{postings:,} postings are made. {_load()}", flush=True)
 
 
 def _measure(installed: Installation, processes: int) -> None:
