@@ -28,9 +28,9 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     parts = [total * weight // whole for weight in weights]
     left = total - sum(parts)
     if left:
-        by_remainder = sorted(
-            range(len(weights)), key=lambda index: -(total * weights[index] % whole)
-        )
+        remainders = [total * weight % whole for weight in weights]
+        # Sorting in reverse keeps the earlier of two equal ones first, too.
+        by_remainder = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
         for index in by_remainder[:left]:
             parts[index] += 1
     return parts

@@ -1,17 +1,19 @@
 """Proves the awards of some members: each is what reckoning its source again comes to."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy.orm import Session
 
-from app.db.ledger_streams import ORDERS, OTHER_AWARDS, stream
+from app.db.bulk import bigints
+from app.db.ledger_streams import AWARDS, ORDERS, ORDERS_OF_NOBODY, stream
 from app.db.order_facts import load_order_facts
 from app.db.order_refunds import announced_refunds
-from app.db.stored_snapshots import UNREADABLE, read_snapshot
+from app.db.session import Tenant, name_tenant
+from app.db.stored_snapshots import UNREADABLE, read_plain_order, read_plain_receipt, read_snapshot
 from app.domain.award import Pin, Reckoning, reckon_manual, reckon_sign_up
 from app.domain.discrepancy import Discrepancy
 from app.domain.order_facts import NO_FACTS, OrderFacts, asks_for_facts
@@ -21,27 +23,35 @@ from app.domain.program_rules import ProgramRules
 from app.domain.receipt import stored_line
 from app.domain.rulebook import Rulebook
 from app.domain.tier_perks import PERK_KINDS, reckon_perk
+from app.services.verify_plain_awards import are_plain, reckon_plainly
 
 
-class _Row(NamedTuple):
-    """An order with its award, either of which may be missing; see app.db.ledger_streams.ORDERS."""
+class _Award(NamedTuple):
+    """A row of app.db.ledger_streams.AWARDS."""
 
-    award_id: int | None
-    source_id: str | None
+    id: int
+    source_kind: str
+    source_id: str
+    member_id: int
     points: int
     rule_version_id: int
-    pin: str
-    receipt: str
-    order_id: int | None
+    pin: bytes
+    receipt: bytes
+    input: str | None
+
+
+class _Order(NamedTuple):
+    """A row of app.db.ledger_streams.ORDERS."""
+
+    id: int
+    member_id: int | None
     spend_minor: int
     original_spend_minor: int
     paid_spend_minor: int | None
     deleted: bool
     facts_wanted: bool
     may_earn: bool
-    snapshot: str
-    same_member: bool
-    taken_off: bool
+    snapshot: bytes
 
 
 @dataclass(kw_only=True)
@@ -50,6 +60,8 @@ class AwardProof:
 
     session: Session
     rulebook: Rulebook
+    points: dict[int, int] = field(default_factory=dict)
+    """Of every award that was reckoned again, by id, as it says itself."""
 
     @cached_property
     def _rules(self) -> Mapping[int, ProgramRules]:
@@ -60,106 +72,157 @@ class AwardProof:
         return any(asks_for_facts(rules) for rules in self._rules.values())
 
     @cached_property
-    def _pins(self) -> dict[str, tuple[Pin, ProgramRules | None]]:
+    def _pins(self) -> dict[bytes, tuple[Pin, ProgramRules | None]]:
         """By the JSON that they are stored as: a programme has few different ones."""
         return {}
 
-    def of_orders(self, shop_id: int, *, first: int, last: int) -> tuple[int, list[Discrepancy]]:
-        """Reckon the orders of a shop by the members with ids in [first, last].
+    @cached_property
+    def _plain(self) -> frozenset[int]:
+        """The versions of rules by which orders can be reckoned plainly."""
+        return frozenset(id_ for id_, rules in self._rules.items() if are_plain(rules))
 
-        The tenant must be that shop. Returns the number of awards and what is wrong.
+    def of_members(self, shop_ids: Iterable[int], *, first: int, last: int) -> list[Discrepancy]:
+        """Reckon all awards of the members with ids in [first, last], and find those missing.
+
+        Returns what is wrong. Afterwards the tenant is the programme alone.
         """
-        values = {
+        values: dict[str, Any] = {
             "program_id": self.rulebook.program_id,
-            "shop_id": shop_id,
             "first": first,
             "last": last,
         }
-        count = 0
+        of_orders: dict[str, tuple[Any, ...]] = {}
         found: list[Discrepancy] = []
-        for batch in stream(self.session, ORDERS, values):
-            rows = [_Row._make(row) for row in batch]
-            order_ids = [row.order_id for row in rows if row.order_id is not None]
-            refunds = announced_refunds(self.session, shop_id, order_ids)
-            facts = (
-                load_order_facts(self.session, shop_id, order_ids) if self._asks_for_facts else {}
-            )
+        for rows in stream(self.session, AWARDS, values):
             for row in rows:
-                count += row.award_id is not None
-                found += self._of_order(row, refunds, facts)
-        return count, found
+                self.points[row[0]] = row[4]
+                if row[1] == "order":
+                    of_orders[row[2]] = row
+                else:
+                    found += self._of_other_source(_Award._make(row))
+        for shop_id in shop_ids:
+            tenant = Tenant(program_id=self.rulebook.program_id, shop_id=shop_id)
+            name_tenant(self.session, tenant)
+            found += self._of_shop(shop_id, values | {"shop_id": shop_id}, of_orders)
+        name_tenant(self.session, Tenant(program_id=self.rulebook.program_id))
+        return found
 
-    def of_other_sources(self, *, first: int, last: int) -> tuple[int, list[Discrepancy]]:
-        """Reckon what signing up and staff gave to the members with ids in [first, last]."""
-        values = {"program_id": self.rulebook.program_id, "first": first, "last": last}
-        count = 0
+    def _of_shop(
+        self, shop_id: int, values: dict[str, Any], awards: dict[str, tuple[Any, ...]]
+    ) -> list[Discrepancy]:
+        """Reckon the orders of a shop; `awards` are by source, those of its orders are taken out."""
         found: list[Discrepancy] = []
-        for batch in stream(self.session, OTHER_AWARDS, values):
-            count += len(batch)
-            for row in batch:
-                found += self._of_other_source(*row)
-        return count, found
+        for orders in stream(self.session, ORDERS, values):
+            found += self._of_orders(shop_id, orders, awards)
+        # What is left lost its order, unless that was taken off its customer.
+        prefix = f"{shop_id}:"
+        left = {
+            source: _Award._make(awards[source]) for source in awards if source.startswith(prefix)
+        }
+        ids = [
+            source.removeprefix(prefix) for source, award in left.items() if _is_taken_off(award)
+        ]
+        of_nobody = values | {"ids": bigints(map(int, filter(str.isdecimal, ids)))}
+        for orders in stream(self.session, ORDERS_OF_NOBODY, of_nobody) if ids else ():
+            found += self._of_orders(shop_id, orders, awards)
+        for source, award in left.items():
+            if awards.pop(source, None) is not None:
+                found.append(_wrong("lost_orders", f"award:{award.id}", f"order {source}", ""))
+        return found
 
-    def _of_other_source(
-        self,
-        award_id: int,
-        source_kind: str,
-        points: int,
-        version_id: int,
-        source_input: str | None,
-        receipt: str,
-    ) -> Sequence[Discrepancy]:
-        where, lines = f"award:{award_id}", orjson.loads(receipt)
-        found = list(_unequal_sum(where, points, lines))
-        rules = self._rules.get(version_id)
+    def _of_orders(
+        self, shop_id: int, orders: Sequence[Sequence[Any]], awards: dict[str, tuple[Any, ...]]
+    ) -> list[Discrepancy]:
+        refunds = announced_refunds(self.session, shop_id, [order[0] for order in orders])
+        pairs = [(order, awards.pop(f"{shop_id}:{order[0]}", None)) for order in orders]
+        others = [pair for pair in pairs if not self._is_plainly_right(*pair, refunds)]
+        facts = (
+            load_order_facts(self.session, shop_id, [order[0] for order, _ in others])
+            if self._asks_for_facts
+            else {}
+        )
+        found: list[Discrepancy] = []
+        for order, award in others:
+            if award is None:
+                found += _unless_awarded(_Order._make(order))
+            else:
+                found += self._of_order(_Order._make(order), _Award._make(award), refunds, facts)
+        return found
+
+    def _of_other_source(self, award: _Award) -> Sequence[Discrepancy]:
+        where, lines = f"award:{award.id}", orjson.loads(award.receipt)
+        found = list(_unequal_sum(where, award.points, lines))
+        rules = self._rules.get(award.rule_version_id)
         if rules is None:
-            return [*found, _wrong("pins", where, "", str(version_id))]
-        if source_kind == "manual":
-            reckoning = reckon_manual(orjson.loads(source_input or "{}").get("points", 0))
-        elif source_kind in PERK_KINDS:
-            given = orjson.loads(source_input or "{}")
-            reckoning = reckon_perk(source_kind, given.get("points", 0), given.get("tier", ""))
+            return [*found, _wrong("pins", where, "", str(award.rule_version_id))]
+        given = orjson.loads(award.input or "{}")
+        if award.source_kind == "manual":
+            reckoning = reckon_manual(given.get("points", 0))
+        elif award.source_kind in PERK_KINDS:
+            reckoning = reckon_perk(
+                award.source_kind, given.get("points", 0), given.get("tier", "")
+            )
         else:
             reckoning = reckon_sign_up(rules)
-        return [*found, *_compare_lines(where, points, lines, reckoning)]
+        return [*found, *_compare_lines(where, award.points, lines, reckoning)]
+
+    def _is_plainly_right(
+        self,
+        order: Sequence[Any],
+        award: Sequence[Any] | None,
+        refunds: Mapping[int, Sequence[Refund]],
+    ) -> bool:
+        """Return whether an order is plain and its award right; both as in `_Order`, `_Award`."""
+        order_id, owner_id, spend_minor, original_minor, _, deleted, waits, _, snapshot = order
+        if award is None or owner_id is None or deleted or waits:
+            return False
+        _, _, _, member_id, points, version_id, stored_pin, stored_receipt, _ = award
+        pin, rules = self._pins.get(stored_pin) or self._pinned(stored_pin)
+        if pin.rule_version_id != version_id or version_id not in self._plain:
+            return False
+        if rules is None or member_id != owner_id:
+            return False
+        announced = (
+            [refund.refund_id for refund in refunds[order_id]] if order_id in refunds else ()
+        )
+        try:
+            plain, receipt = read_plain_order(snapshot), read_plain_receipt(stored_receipt)
+        except UNREADABLE:
+            return False
+        reckoned = reckon_plainly(plain, rules, pin.multiplier_bp, announced)
+        return reckoned == (points, spend_minor, original_minor, receipt)
 
     def _of_order(
         self,
-        row: _Row,
+        order: _Order,
+        award: _Award,
         refunds: Mapping[int, Sequence[Refund]],
         facts: Mapping[int, OrderFacts],
     ) -> Sequence[Discrepancy]:
-        if row.order_id is None:
-            order = f"order {row.source_id}"
-            return [_wrong("lost_orders", f"award:{row.award_id}", order, "")]
-        where = f"order:{row.order_id}" + (f" award:{row.award_id}" if row.award_id else "")
+        where = f"order:{order.id} award:{award.id}"
         try:
-            snapshot = read_snapshot(row.snapshot)
+            snapshot = read_snapshot(order.snapshot)
         except UNREADABLE as error:
-            return [_wrong("unreadable", where, "", str(error)[:200])]
-        if row.award_id is None:
-            if row.may_earn and not (row.facts_wanted or snapshot.test):
-                return [_wrong("missing_awards", where, "", "")]
-            return ()
-        pin, rules = self._pinned(row.pin)
-        if rules is None or pin.rule_version_id != row.rule_version_id:
-            told = str(row.rule_version_id), str(pin.rule_version_id)
+            return [_unreadable(where, error)]
+        pin, rules = self._pinned(award.pin)
+        if rules is None or pin.rule_version_id != award.rule_version_id:
+            told = str(award.rule_version_id), str(pin.rule_version_id)
             return [_wrong("pins", where, *told)]
-        if row.order_id in refunds:
-            snapshot = with_refunds(snapshot, refunds[row.order_id])
+        if order.id in refunds:
+            snapshot = with_refunds(snapshot, refunds[order.id])
         order_input = OrderInput(
             snapshot=snapshot,
-            facts=facts.get(row.order_id, NO_FACTS),
-            paid_spend_minor=row.paid_spend_minor,
-            deleted=row.deleted,
-            taken_off=row.taken_off,
-            waiting=row.facts_wanted,
+            facts=facts.get(order.id, NO_FACTS),
+            paid_spend_minor=order.paid_spend_minor,
+            deleted=order.deleted,
+            taken_off=order.member_id is None,
+            waiting=order.facts_wanted,
         )
         if order_input.waiting:
-            return _unequal_sum(where, row.points, orjson.loads(row.receipt))
-        return _compare(where, row, snapshot, reckon(order_input, rules, pin))
+            return _unequal_sum(where, award.points, orjson.loads(award.receipt))
+        return _compare(where, order, award, snapshot, reckon(order_input, rules, pin))
 
-    def _pinned(self, stored: str) -> tuple[Pin, ProgramRules | None]:
+    def _pinned(self, stored: bytes) -> tuple[Pin, ProgramRules | None]:
         known = self._pins.get(stored)
         if known is None:
             pin = Pin(**orjson.loads(stored))
@@ -167,19 +230,37 @@ class AwardProof:
         return known
 
 
+def _is_taken_off(award: _Award) -> bool:
+    """Return whether an award says that its order was taken off its customer."""
+    receipt = orjson.loads(award.receipt)
+    return award.points == 0 and bool(receipt) and receipt[0]["kind"] == "no_customer"
+
+
+def _unless_awarded(order: _Order) -> Sequence[Discrepancy]:
+    """Judge an order without an award: few orders may be so."""
+    where = f"order:{order.id}"
+    try:
+        snapshot = read_snapshot(order.snapshot)
+    except UNREADABLE as error:
+        return [_unreadable(where, error)]
+    if order.may_earn and not (order.facts_wanted or snapshot.test):
+        return [_wrong("missing_awards", where, "", "")]
+    return ()
+
+
 def _compare(
-    where: str, row: _Row, snapshot: OrderSnapshot, reckoning: Reckoning
+    where: str, order: _Order, award: _Award, snapshot: OrderSnapshot, reckoning: Reckoning
 ) -> Sequence[Discrepancy]:
     """Compare an award and its order's row with what they come to; nearly always all is equal."""
-    receipt = orjson.loads(row.receipt)
+    receipt = orjson.loads(award.receipt)
     original_minor = 0 if snapshot.test else reckoning.original_spend_minor
-    found = list(_unequal_sum(where, row.points, receipt))
-    found += _compare_lines(where, row.points, receipt, reckoning)
-    if reckoning.spend_minor != row.spend_minor or original_minor != row.original_spend_minor:
+    found = list(_unequal_sum(where, award.points, receipt))
+    found += _compare_lines(where, award.points, receipt, reckoning)
+    if reckoning.spend_minor != order.spend_minor or original_minor != order.original_spend_minor:
         expected = f"{reckoning.spend_minor} / {original_minor}"
-        spends = f"{row.spend_minor} / {row.original_spend_minor}"
+        spends = f"{order.spend_minor} / {order.original_spend_minor}"
         found.append(_wrong("spend", where, expected, spends))
-    if not row.same_member:
+    if order.member_id not in (None, award.member_id):
         found.append(_wrong("owners", where, "", ""))
     return found
 
@@ -201,6 +282,10 @@ def _unequal_sum(
 ) -> Sequence[Discrepancy]:
     total = sum([line["points"] for line in receipt])
     return [] if total == points else [_wrong("receipts", where, str(points), str(total))]
+
+
+def _unreadable(where: str, error: Exception) -> Discrepancy:
+    return _wrong("unreadable", where, "", str(error)[:200])
 
 
 def _wrong(what: str, where: str, expected: str, found: str) -> Discrepancy:

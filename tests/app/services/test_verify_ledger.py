@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.db.ledger_checks import CHECKS
+from app.db.ledger_checks import CHECKS, SUSPECTED
 from app.db.session import Database, Tenant, name_tenant
 from app.domain.discrepancy import Discrepancy
 from app.services import verify_ledger as verifying
@@ -272,6 +272,50 @@ DAMAGE = {
 }
 
 
+# Each is done to some row picked by chance.
+DAMAGE_TO_SUMS = (
+    ("posting", "update posting set points = points + 3"),
+    (
+        "posting",
+        "update posting set kind = case kind when 'fill_debt' then 'mature' else 'fill_debt' end",
+    ),
+    *(
+        (
+            "posting",
+            f"update posting set debit_account = '{debit}', credit_account = '{credit}'",
+        )
+        for debit, credit in (
+            ("issued", "pending"),
+            ("pending", "issued"),
+            ("adjusted", "issued"),
+            ("issued", "adjusted"),
+            ("available", "expired"),
+            ("transferred", "available"),
+            ("expired", "issued"),
+        )
+    ),
+    ("posting", "update posting set lot_id = (select max(id) from lot where id <> lot_id)"),
+    ("posting", "update posting set lot_id = null"),
+    ("posting", "update posting set award_id = (select max(id) from award where id <> award_id)"),
+    ("posting", "update posting set award_id = null"),
+    ("posting", "delete from posting"),
+    ("lot", "update lot set award_id = (select max(id) from award where id <> award_id)"),
+    ("lot", "delete from lot"),
+    (
+        "lot",
+        "insert into lot (program_id, member_id, points, remaining, expired, available_at, matured)"
+        " select program_id, member_id, 5, 5, 0, available_at, true from lot",
+    ),
+    (
+        "award",
+        "insert into award (program_id, member_id, source_kind, source_id, rule_version_id, pin,"
+        " points, revision, receipt, created_at, reckoned_at) select program_id, member_id, 'order',"
+        " '999999:1', rule_version_id, pin, 5, 1, receipt, created_at, reckoned_at from award",
+    ),
+    ("member", "update member set available = available - 1, held = held + 1"),
+)
+
+
 @pytest.fixture(scope="module")
 def lived(database_url: str) -> Iterator[tuple[Database, Tenant]]:
     """A shop that lived for fourteen months."""
@@ -377,7 +421,40 @@ def test_damage_is_found_and_named(lived, what: str):
 def test_every_check_over_the_whole_programme_is_tried(lived):
     tried = {check for _, _, expected in DAMAGE.values() for check, _ in expected}
 
-    assert set(CHECKS) <= tried
+    assert {*CHECKS, *SUSPECTED} <= tried
+
+
+@pytest.mark.parametrize(("table", "damage"), DAMAGE_TO_SUMS)
+@pytest.mark.parametrize("seed", range(2))
+def test_sums_by_the_way_suspect_whatever_sums_of_whole_tables_find(
+    lived, table: str, damage: str, seed: int
+):
+    look = f"select id from {table} order by sha256((id * 7 + {seed})::text::bytea) limit 1"
+
+    with damaged(lived, look, f"{damage} where id = :id") as (session, _):
+        found = prove(session, lived[1].program_id)
+        by_tables = {
+            (check, row.place)
+            for check, query in SUSPECTED.items()
+            for row in session.execute(text(query), {"program_id": lived[1].program_id})
+        }
+
+    assert {(each.what, each.where) for each in found if each.what in SUSPECTED} == by_tables
+
+
+def test_an_award_is_summed_over_the_members_that_it_went_through(lived):
+    database, tenant = lived
+    others = text(
+        "select count(distinct a.id) from posting p join award a on a.id = p.award_id"
+        " where p.member_id <> a.member_id"
+    )
+
+    with database.tenant(tenant) as session:
+        moved = session.scalar(others)
+        found = prove(session, tenant.program_id)
+
+    assert moved > 0
+    assert found == []
 
 
 def test_one_changed_posting_breaks_one_link_only(lived):

@@ -1,0 +1,93 @@
+"""Reckons the commonest orders again, straight into their receipts as they are stored.
+
+Paid, with nothing but lines that may have come back: by far the most orders of a shop. What app.domain
+reckons of them in general is said here once more for them alone, in a fifth of the time; every
+other order, and every award that is not exactly what comes out here, is for the general reckoning.
+tests/app/services/test_verify_plain_awards.py holds both equal on generated orders.
+"""
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from msgspec import UNSET
+
+from app.db.stored_snapshots import PlainOrder, PlainReceiptLine
+from app.domain.award import REFUNDED
+from app.domain.exclusions import excludes_lines
+from app.domain.order_facts import asks_for_facts
+from app.domain.points import apportion, points_for
+from app.domain.program_rules import ProgramRules
+
+_PAID = REFUNDED | {"paid"}
+
+
+class PlainReckoning(NamedTuple):
+    """What a plain order is worth."""
+
+    points: int
+    spend_minor: int
+    original_spend_minor: int
+    receipt: list[PlainReceiptLine]
+
+
+def are_plain(rules: ProgramRules) -> bool:
+    """Return whether orders can be reckoned plainly by these rules."""
+    return not (
+        rules.include_shipping
+        or rules.excluded_discount_codes
+        or excludes_lines(rules)
+        or asks_for_facts(rules)
+    )
+
+
+def reckon_plainly(
+    order: PlainOrder,
+    rules: ProgramRules,
+    multiplier_bp: int,
+    announced_refunds: Collection[int] = (),
+) -> PlainReckoning | None:
+    """Return what the order is worth by plain rules, or None when it is not plain.
+
+    The order must neither be deleted nor taken off its customer nor wait for facts. Of the refunds
+    that were announced, by id, its snapshot must know.
+    """
+    if (
+        order.financial_status not in _PAID
+        or order.outstanding_minor
+        or order.test
+        or order.cancelled_at is not None
+        or not (order.fulfilled or rules.earn_on == "paid")
+        or ((order.refunds or announced_refunds) and not _by_lines(order, announced_refunds))
+    ):
+        return None
+    tax_sign = rules.include_tax - order.taxes_included
+    original_minor = 0
+    amounts: list[int] = []
+    receipt: list[PlainReceiptLine] = []
+    for line in order.lines:
+        if line.gift_card or line.tip:
+            return None
+        left, amount_minor = line.current_quantity, 0
+        charged_minor = line.gross_minor - line.discount_minor - line.duty_minor
+        full_minor = charged_minor + tax_sign * line.tax_minor
+        if line.quantity and full_minor > 0:
+            original_minor += full_minor
+            amount_minor = full_minor * left // line.quantity
+            kind = "line" if left else "removed"
+            full = UNSET if full_minor == amount_minor else full_minor
+            receipt.append(PlainReceiptLine(kind, line.title, left, amount_minor, 0, full))
+        else:
+            receipt.append(PlainReceiptLine("free" if left else "removed", line.title, left, 0, 0))
+        amounts.append(amount_minor)
+    spend_minor = sum(amounts)
+    points = points_for(spend_minor, rules, multiplier_bp)
+    for receipt_line, share in zip(receipt, apportion(points, amounts), strict=True):
+        receipt_line.points = share
+    return PlainReckoning(points, spend_minor, original_minor, receipt)
+
+
+def _by_lines(order: PlainOrder, announced_refunds: Collection[int]) -> bool:
+    """Return whether all refunds are known to the order, and nothing came back but for lines."""
+    known = {refund.refund_id for refund in order.refunds}
+    beyond_minor = sum([refund.amount_minor for refund in order.refunds])
+    return beyond_minor <= 0 and known.issuperset(announced_refunds)
