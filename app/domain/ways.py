@@ -19,15 +19,12 @@ class Way:
     code: Literal["discount", "gift_card", "none"] = "none"
     """What its code looks like; "none": the code names the redemption, and nobody is shown it."""
     undone_by_shopper: bool = True
-    returned_with_order: bool = False
-    """Whether a refund of its order gives points back. Where Shopify gives the money itself back
-    (gift cards, store credit), points would be a second refund."""
 
 
 WAYS: Mapping[str, Way] = {
     way.name: way
     for way in (
-        Way(name="discount_code", used_by="order", code="discount", returned_with_order=True),
+        Way(name="discount_code", used_by="order", code="discount"),
         Way(name="store_credit", used_by="time"),
         Way(name="gift_card", used_by="time", code="gift_card"),
         Way(name="by_staff", used_by="staff"),
