@@ -23,21 +23,20 @@ def expires_at(available: datetime, rules: ProgramRules, iana_timezone: str) -> 
     """Return until when points are promised as they are earned; None when they never expire.
 
     That is the end of a day in the programme's time zone: the day on which they become available,
-    calendar months later (31 January plus one month is the last of February). Where the whole
+    calendar months (31 January plus one month is the last of February) or days later. Where the whole
     balance ends after a time without activity, every activity moves it on; see `ExpiryTerms`. The
     answer is in UTC.
     """
-    if rules.expiry_months is None:
-        return None
-    return _months_after(available, rules.expiry_months, iana_timezone)
+    return _after(available, rules.expiry_months, rules.expiry_days, iana_timezone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExpiryTerm:
-    """What the rules said about the end of points for a time."""
+    """What the rules said about the end of points for a time; neither months nor days: never."""
 
     mode: ExpiryMode
     months: int | None
+    days: int | None = None
     since: datetime
     until: datetime | None
     """When other terms took over; None: they are in force."""
@@ -64,11 +63,12 @@ class ExpiryTerms:
 
     def may_have_ended(self, last_active_at: datetime, now: datetime) -> bool:
         """Return whether points can have ended by `now` for want of activity since."""
-        return any(
-            _months_after(last_active_at, term.months, self.iana_timezone) <= now
+        ends = (
+            _after(last_active_at, term.months, term.days, self.iana_timezone)
             for term in self.terms
-            if term.mode == "inactivity" and term.months is not None
+            if term.mode == "inactivity"
         )
+        return any(end is not None and end <= now for end in ends)
 
     def end_of(
         self, promised: datetime | None, available: datetime, last_active_at: datetime
@@ -94,13 +94,12 @@ class ExpiryTerms:
                     last_active_at if term.until is None else min(last_active_at, term.until)
                 )
                 start = max(available, active_at)
-            end = self._later(end, start, term.months)
+            end = self._later(end, start, term)
         return end
 
-    def _later(self, end: datetime, start: datetime, months: int | None) -> datetime | None:
-        if months is None:
-            return None
-        return max(end, _months_after(start, months, self.iana_timezone))
+    def _later(self, end: datetime, start: datetime, term: ExpiryTerm) -> datetime | None:
+        later = _after(start, term.months, term.days, self.iana_timezone)
+        return None if later is None else max(end, later)
 
 
 def expiry_terms(
@@ -116,21 +115,33 @@ def expiry_terms(
     return ExpiryTerms(
         iana_timezone=iana_timezone,
         terms=tuple(
-            ExpiryTerm(mode=rules.expiry_mode, months=rules.expiry_months, since=since, until=until)
+            ExpiryTerm(
+                mode=rules.expiry_mode,
+                months=rules.expiry_months,
+                days=rules.expiry_days,
+                since=since,
+                until=until,
+            )
             for (since, rules), until in zip(begun, [*ends, None], strict=True)
         ),
         warning_days=tuple(sorted(newest.warning_days)),
     )
 
 
-def _term(rules: ProgramRules) -> tuple[str, int | None]:
-    return (rules.expiry_mode, rules.expiry_months)
+def _term(rules: ProgramRules) -> tuple[str, int | None, int | None]:
+    return (rules.expiry_mode, rules.expiry_months, rules.expiry_days)
 
 
-def _months_after(start: datetime, months: int, iana_timezone: str) -> datetime:
-    """Return the end of the day that lies calendar months after the day of `start`."""
+def _after(
+    start: datetime, months: int | None, days: int | None, iana_timezone: str
+) -> datetime | None:
+    """Return the end of the day that lies days, or calendar months, after the day of `start`."""
+    if months is None and days is None:
+        return None
     zone = _zone(iana_timezone)
-    return _end_of_day(add_months(start.astimezone(zone).date(), months), zone)
+    day = start.astimezone(zone).date()
+    later = add_months(day, months or 0) if days is None else day + timedelta(days=days)
+    return _end_of_day(later, zone)
 
 
 def last_moment(end: datetime | None) -> datetime | None:

@@ -38,7 +38,9 @@ class ProgramRules:
     expiry_mode: ExpiryMode = "lot"
     """Each lot by itself, or the whole balance after so long without activity."""
     expiry_months: int | None = 12
-    """Months after a lot became available, or after the last activity; None: never."""
+    """Months after a lot became available, or after the last activity; None: never, or days."""
+    expiry_days: int | None = None
+    """Days instead of months, as cashback has it; one of the two at most."""
     warning_days: tuple[int, ...] = (30, 7)
     """How many days before points expire the shopper is warned."""
     sign_up_points: int = 50
@@ -47,6 +49,11 @@ class ProgramRules:
     lapse_policy: LapsePolicy = "return"
     code_days: int = 30
     """How long a redemption's code lives."""
+
+
+def points_expire(rules: ProgramRules) -> bool:
+    """Return whether points ever end."""
+    return rules.expiry_months is not None or rules.expiry_days is not None
 
 
 def rules_from_json(stored: Mapping[str, Any]) -> ProgramRules:

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from app.web.admin import (
     backfill,
+    cashback,
     deliveries,
     home,
     member_tier,
@@ -30,6 +31,7 @@ PARTS = (
     rule_draft_form,
     tiers,
     rewards,
+    cashback,
     reward_page,
     reward_tasks,
     widget,

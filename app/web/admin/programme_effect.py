@@ -13,7 +13,7 @@ from app.domain.award import Pin, reckon_order
 from app.domain.order_snapshot import OrderLine, OrderSnapshot
 from app.domain.point_value import PointValue
 from app.domain.program_defaults import TierDraft, round_unit_minor
-from app.domain.program_rules import ProgramRules
+from app.domain.program_rules import ProgramRules, points_expire
 from app.domain.tiers import TierLevel
 from app.web.admin.page import reader_locale
 from app.words.formats import money, points_text, whole
@@ -50,7 +50,7 @@ def programme_effect(rules: ProgramRules, terms: EffectTerms) -> list[str]:
     sentences += _counting(rules)
     sentences += _exclusions(rules, terms)
     sentences += [_waiting(rules), _expiry(rules)]
-    if rules.expiry_months is not None and rules.warning_days:
+    if points_expire(rules) and rules.warning_days:
         sentences.append(_warnings(rules))
     return sentences
 
@@ -121,7 +121,9 @@ def _waiting(rules: ProgramRules) -> str:
 
 
 def _expiry(rules: ProgramRules) -> str:
-    months = rules.expiry_months
+    months, days = rules.expiry_months, rules.expiry_days
+    if days is not None:
+        return _days_until_expiry(rules, days)
     if months is None:
         return _("Points never expire.")
     if rules.expiry_mode == "inactivity":
@@ -133,6 +135,16 @@ def _expiry(rules: ProgramRules) -> str:
     return ngettext(
         "Points expire %(num)d month later.", "Points expire %(num)d months later.", months
     )
+
+
+def _days_until_expiry(rules: ProgramRules, days: int) -> str:
+    if rules.expiry_mode == "inactivity":
+        return ngettext(
+            "The whole balance expires after %(num)d day without earning or spending.",
+            "The whole balance expires after %(num)d days without earning or spending.",
+            days,
+        )
+    return ngettext("Points expire %(num)d day later.", "Points expire %(num)d days later.", days)
 
 
 def _warnings(rules: ProgramRules) -> str:

@@ -95,7 +95,9 @@ def _earn_on(rules: ProgramRules, _terms: RuleTerms) -> str:
 
 
 def _expiry(rules: ProgramRules, _terms: RuleTerms) -> str:
-    months = rules.expiry_months
+    months, days = rules.expiry_months, rules.expiry_days
+    if days is not None:
+        return _days_until_expiry(rules, days)
     if months is None:
         return _("never")
     if rules.expiry_mode == "inactivity":
@@ -106,6 +108,18 @@ def _expiry(rules: ProgramRules, _terms: RuleTerms) -> str:
         )
     return ngettext(
         "%(num)d month after they could be used", "%(num)d months after they could be used", months
+    )
+
+
+def _days_until_expiry(rules: ProgramRules, days: int) -> str:
+    if rules.expiry_mode == "inactivity":
+        return ngettext(
+            "all, after %(num)d day without activity",
+            "all, after %(num)d days without activity",
+            days,
+        )
+    return ngettext(
+        "%(num)d day after they could be used", "%(num)d days after they could be used", days
     )
 
 

@@ -9,7 +9,7 @@ from wtforms import Form
 from wtforms.validators import InputRequired, NumberRange, ValidationError
 
 from app.db.queries.picked_items import Names
-from app.domain.program_rules import ProgramRules
+from app.domain.program_rules import ProgramRules, points_expire
 from app.web.admin.lazy_text import lazy as _l
 from app.web.admin.list_fields import (
     Picked,
@@ -46,6 +46,7 @@ WORD_SETTINGS = ("excluded_product_tags", "excluded_customer_tags", "excluded_di
 PICKED_SETTINGS = {"excluded_product_ids": "product", "excluded_collection_ids": "collection"}
 NEVER = "never"
 MONTHS_MAX = 120
+EXPIRY_DAYS_MAX = 3_650
 
 
 class RulesForm(Form):
@@ -129,8 +130,11 @@ class RulesForm(Form):
         ],
     )
     expiry_months = WholeNumberField(
-        _l("Months until they expire"),
+        _l("Months or days until they expire"),
         description=_l("Empty when points never expire."),
+    )
+    expiry_unit = ChoiceField(
+        _l("Counted in"), choices=[("months", _l("months")), ("days", _l("days"))], default="months"
     )
     warning_days = TextField(
         _l("Days before, on which shoppers are warned"),
@@ -170,7 +174,10 @@ class RulesForm(Form):
         """Ask for months where points expire at all."""
         if field.data is None and self.expiry.data != NEVER:
             raise ValidationError(_("Enter how many months, or choose that points never expire."))
-        if field.data is not None and not 1 <= field.data <= MONTHS_MAX:
+        if self.expiry_unit.data == "days":
+            if field.data is not None and not 1 <= field.data <= EXPIRY_DAYS_MAX:
+                raise ValidationError(_("Choose 1 to 3,650 days."))
+        elif field.data is not None and not 1 <= field.data <= MONTHS_MAX:
             raise ValidationError(_("Choose 1 to 120 months."))
 
     def validate_warning_days(self, field: TextField) -> None:
@@ -184,7 +191,9 @@ class RulesForm(Form):
         said |= {name: tuple(self[name].data) for name in WORD_SETTINGS}
         said |= {name: _ids(self[name]) for name in PICKED_SETTINGS}
         said["expiry_mode"] = self.expiry.data if expires else present.expiry_mode
-        said["expiry_months"] = self.expiry_months.data if expires else None
+        in_days = self.expiry_unit.data == "days"
+        said["expiry_months"] = self.expiry_months.data if expires and not in_days else None
+        said["expiry_days"] = self.expiry_months.data if expires and in_days else None
         said["warning_days"] = read_warning_days(self.warning_days.data or "")
         return replace(present, **said)
 
@@ -222,8 +231,9 @@ def rules_data(rules: ProgramRules, names: Names) -> dict[str, Any]:
             name: [picked(kind, item_id, names) for item_id in getattr(rules, name)]
             for name, kind in PICKED_SETTINGS.items()
         },
-        "expiry": NEVER if rules.expiry_months is None else rules.expiry_mode,
-        "expiry_months": rules.expiry_months,
+        "expiry": rules.expiry_mode if points_expire(rules) else NEVER,
+        "expiry_months": rules.expiry_months if rules.expiry_days is None else rules.expiry_days,
+        "expiry_unit": "months" if rules.expiry_days is None else "days",
         "warning_days": warning_days_text(rules.warning_days),
     }
 

@@ -128,3 +128,36 @@ def test_versions_that_change_something_else_are_one_term():
     rules = terms((DAY_1, by_lot(12)), (month(3), ProgramRules(points_per_unit=2)))
 
     assert rules.are_promises
+
+
+def test_points_can_end_some_days_later_instead():
+    available = datetime(2026, 3, 14, 16, 30, tzinfo=UTC)
+    rules = ProgramRules(expiry_months=None, expiry_days=90)
+
+    # The end of 12 June in Bangkok.
+    assert expires_at(available, rules, "Asia/Bangkok") == datetime(2026, 6, 12, 17, tzinfo=UTC)
+
+
+def test_going_from_months_to_days_takes_no_promise_back():
+    terms = expiry_terms(
+        [
+            (DAY_1, ProgramRules(expiry_months=12)),
+            (datetime(2026, 6, 1, tzinfo=UTC), ProgramRules(expiry_months=None, expiry_days=90)),
+        ],
+        "UTC",
+    )
+    promised = datetime(2027, 1, 3, tzinfo=UTC)
+
+    assert terms.end_of(promised, DAY_1, DAY_1) == promised
+
+
+def test_activity_moves_days_on():
+    rules = ProgramRules(expiry_mode="inactivity", expiry_months=None, expiry_days=30)
+    terms = expiry_terms([(DAY_1, rules)], "UTC")
+    active_at = datetime(2026, 1, 20, tzinfo=UTC)
+
+    end = terms.end_of(expires_at(DAY_1, rules, "UTC"), DAY_1, active_at)
+
+    assert end == datetime(2026, 2, 20, tzinfo=UTC)
+    assert not terms.may_have_ended(active_at, datetime(2026, 2, 19, tzinfo=UTC))
+    assert terms.may_have_ended(active_at, datetime(2026, 2, 20, tzinfo=UTC))
