@@ -2,12 +2,13 @@
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from app.settings import SettingsError
 
 if TYPE_CHECKING:
+    from app.container import Container
     from app.db.session import Database
     from app.flows import reconcile
     from app.flows.prove_ledger import Progress, Proof
@@ -108,28 +109,46 @@ def _migrate(_: argparse.Namespace) -> int:
     return 0
 
 
+_LEFT_ALONE: Mapping[str | None, str] = {
+    "being_read": "its past orders are still being read, so there is nothing to compare with yet.",
+    "not_usable": "the app has no access to its orders until somebody opens the app there.",
+}
+
+
 def _reconcile(options: argparse.Namespace) -> int:
+    from contextlib import closing
+
     from app.bootstrap import create_container
-    from app.db.queries.work_waiting import installed_shops
     from app.development.current import current_installation
-    from app.flows.find_deleted_orders import find_deleted_orders
-    from app.flows.reconcile import reconcile_shop
 
     with current_installation() as settings:
         parts = create_container(settings)
-        with parts.database.sweep() as session:
-            shop_ids = list(installed_shops(session, options.shop))
-        if options.shop and not shop_ids:
-            print(f"The app is not installed at {options.shop}.", file=sys.stderr)
-            return 1
-        for shop_id in shop_ids:
-            changed = reconcile_shop(parts, shop_id, on_progress=_say_compared)
-            gone = find_deleted_orders(parts, shop_id)
-            print(
-                f"Shop {shop_id}: {changed.compared} orders compared,"
-                f" {changed.taken_in + gone.taken_in} taken in, {gone.deleted} deleted."
-            )
-    print(f"{len(shop_ids)} shops reconciled.")
+        with closing(parts.database):
+            return _reconcile_all(parts, options)
+
+
+def _reconcile_all(parts: "Container", options: argparse.Namespace) -> int:
+    from app.db.queries.work_waiting import installed_shops
+    from app.flows.find_deleted_orders import find_deleted_orders
+    from app.flows.reconcile import reconcile_shop
+
+    with parts.database.sweep() as session:
+        shop_ids = list(installed_shops(session, options.shop))
+    if options.shop and not shop_ids:
+        print(f"The app is not installed at {options.shop}.", file=sys.stderr)
+        return 1
+    reconciled = 0
+    for shop_id in shop_ids:
+        changed = reconcile_shop(parts, shop_id, on_progress=_say_compared)
+        gone = find_deleted_orders(parts, shop_id)
+        told = _LEFT_ALONE.get(
+            changed.left_alone,
+            f"{changed.compared} orders compared,"
+            f" {changed.taken_in + gone.taken_in} taken in, {gone.deleted} deleted.",
+        )
+        print(f"Shop {shop_id}: {told}")
+        reconciled += changed.left_alone is None
+    print(f"{reconciled} shops reconciled.")
     return 0
 
 

@@ -41,8 +41,8 @@ def find_deleted_orders(
     resumes as that does; raises NotCredible when Shopify shows none of many.
     """
     place = find_place(parts, shop_id)
-    progress = Progress()
-    if not place.usable or place.being_read:
+    progress = Progress(left_alone=place.left_alone)
+    if progress.left_alone:
         end_pass(parts, place)
         return progress
     ends = None if budget_s is None else time.monotonic() + budget_s

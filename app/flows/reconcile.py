@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,8 @@ OVERLAP = timedelta(hours=1)
 """Looked at twice: an order may show in Shopify's search a little after it changed."""
 CHUNK = 250
 BEGINNING = None
+LeftAlone = Literal["being_read", "not_usable"]
+"""Why nothing was compared: the shop's past is not known yet, or its Admin API cannot be asked."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Progress:
     """Where the next part has to begin; None: the pass is complete."""
     resume_after: int | None = None
     """The same for a pass that looks for deleted orders: the order looked at last."""
+    left_alone: LeftAlone | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +62,13 @@ class Place:
     """Whether the shop's Admin API can be asked."""
     being_read: bool
     """Its past is not known yet."""
+
+    @property
+    def left_alone(self) -> LeftAlone | None:
+        """Why no pass can be made now."""
+        if not self.usable:
+            return "not_usable"
+        return "being_read" if self.being_read else None
 
     @property
     def tenant(self) -> Tenant:
@@ -81,8 +92,8 @@ def reconcile_shop(
     While the shop's past is being read there is nothing to compare with yet.
     """
     place = find_place(parts, shop_id)
-    progress = Progress()
-    if not place.usable or place.being_read:
+    progress = Progress(left_alone=place.left_alone)
+    if progress.left_alone:
         end_pass(parts, place)
         return progress
     started = utc_now()

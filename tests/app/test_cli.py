@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from app import cli
+from app.clock import utc_now
 from app.development import current
+from app.services.start_history_import import start_history_import
 from tests.fixtures.stores import LEDGER_KEY, open_store
 
 
@@ -34,6 +36,33 @@ def verify(parts, monkeypatch, capsys):
         return code, printed.out + printed.err
 
     return verify
+
+
+@pytest.fixture
+def reconcile(parts, monkeypatch, capsys):
+    """Return a function that runs reconcile: (exit code, what it printed)."""
+
+    @contextmanager
+    def installation():
+        yield parts.settings
+
+    def reconcile(*arguments):
+        monkeypatch.setattr(current, "current_installation", installation)
+        code = cli.main(["reconcile", *arguments])
+        return code, capsys.readouterr().out
+
+    return reconcile
+
+
+def test_a_shop_whose_past_is_being_read_is_not_said_to_be_reconciled(reconcile, store):
+    with store.session() as session:
+        start_history_import(session, shop_id=store.shop_id, asked_by="install", now=utc_now())
+
+    code, told = reconcile()
+
+    assert code == 0
+    assert f"Shop {store.shop_id}: its past orders are still being read" in told
+    assert told.endswith("0 shops reconciled.\n")
 
 
 def test_a_proved_ledger_ends_well(verify, store):

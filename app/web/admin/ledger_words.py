@@ -92,7 +92,7 @@ def _title(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> str:
         "release": _("Given back: %(reward)s", reward=reward),
         "return": _("Returned with order %(order)s: %(reward)s", order=order, reward=reward),
         "take_again": _("Used after it was given back: %(reward)s", reward=reward),
-        "prolong": _("Kept longer after a code lapsed"),
+        "prolong": _("Kept longer after they were given back"),
         "adjust": _("Adjusted by staff"),
         "transfer": _("Merged with another member"),
     }

@@ -182,7 +182,7 @@ def test_while_the_past_is_read_nothing_is_compared(parts, store, shopify):
 
     progress = reconcile_shop(parts, store.shop_id)
 
-    assert progress.compared == 0
+    assert (progress.compared, progress.left_alone) == (0, "being_read")
     assert newest(store).finished_at == NOW
     assert shopify.asked_since == []
 
@@ -212,7 +212,7 @@ def test_a_shop_that_uninstalled_the_app_is_left_alone(parts, store, shopify):
     progress = reconcile_shop(parts, store.shop_id)
     take_in(parts, store.shop_id, [1])
 
-    assert progress.compared == 0
+    assert (progress.compared, progress.left_alone) == (0, "not_usable")
     assert shopify.fetched == []
 
 
