@@ -11,15 +11,9 @@ on the clock, the time of processors, and the most memory that the app's process
 
 import argparse
 import os
-import resource
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-
-import psycopg
 
 from app.db.session import Database, Tenant
 from app.flows.prove_ledger import Proof, processors, prove_ledger
@@ -30,6 +24,7 @@ from benchmarks.installation import (
     kept_installation,
 )
 from benchmarks.small_ledger import SmallLedger
+from benchmarks.watching import Watched, load, own_seconds, watch
 
 DAYS = 730
 CUSTOMERS = 500
@@ -81,13 +76,13 @@ def _fill(installed: Installation, at_least: int) -> None:
     database.close()
     [(small,)] = installed.execute("select count(*) from posting")
     postings = multiply(url, -(-at_least // int(str(small))), key)
-    print(f"{postings:,} postings are made. {_load()}", flush=True)
+    print(f"{postings:,} postings are made. {load()}", flush=True)
 
 
 def _measure(installed: Installation, processes: int) -> None:
     database = Database(installed.environment["DATABASE_URL"])
-    own = _own_seconds()
-    with _watch(installed.environment["DATABASE_URL"]) as watched:
+    own = own_seconds()
+    with watch(installed.environment["DATABASE_URL"]) as watched:
         proof = prove_ledger(
             database,
             program_id=installed.program_id,
@@ -96,101 +91,21 @@ def _measure(installed: Installation, processes: int) -> None:
             processes=processes,
         )
     database.close()
-    _report(proof, processes, _own_seconds() - own, watched)
+    _report(proof, processes, own_seconds() - own, watched)
 
 
-def _report(proof: Proof, processes: int, own_seconds: float, watched: "Watched") -> None:
+def _report(proof: Proof, processes: int, app_seconds: float, watched: Watched) -> None:
     if proof.discrepancies:
         raise RuntimeError(f"The ledger is wrong: {proof.discrepancies[:3]}")
     seconds = proof.duration_ms / 1000
     print(
         f"{proof.postings:,} postings, {proof.awards:,} awards by {processes} processes:"
         f" {seconds:.1f} s on the clock ({proof.postings / seconds:,.0f} postings a second);"
-        f" processors {own_seconds:.1f} s in the app, {watched.server_seconds:.1f} s in PostgreSQL;"
+        f" processors {app_seconds:.1f} s in the app, {watched.server_seconds:.1f} s in PostgreSQL;"
         f" most memory {watched.own_mb:.0f} MB in the app's processes together,"
-        f" {watched.server_mb:.0f} MB in PostgreSQL's beside its shared buffers. {_load()}",
+        f" {watched.server_mb:.0f} MB in PostgreSQL's beside its shared buffers. {load()}",
         flush=True,
     )
-
-
-def _own_seconds() -> float:
-    """Return the processor time of this process and of its children that ended."""
-    usages = [resource.getrusage(of) for of in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
-
-
-def _load() -> str:
-    return "Load of the machine: {:.1f}, {:.1f}, {:.1f}.".format(*os.getloadavg())
-
-
-# --- What a proof's processes hold ----------------------------------------------------------------
-
-
-@dataclass(slots=True)
-class Watched:
-    """The most memory that was seen at once, and the processor time of PostgreSQL's backends."""
-
-    own_mb: float = 0.0
-    server_mb: float = 0.0
-    seconds_by_backend: dict[int, float] = field(default_factory=dict)
-
-    @property
-    def server_seconds(self) -> float:
-        """The processor time of all backends."""
-        return sum(self.seconds_by_backend.values())
-
-
-@contextmanager
-def _watch(url: str) -> Iterator[Watched]:
-    """Look at the processes of this database ten times a second (Linux, a server on this machine)."""
-    watched, stopped = Watched(), threading.Event()
-    connection = psycopg.connect(url, autocommit=True)
-    backends = (
-        "select pid from pg_stat_activity where datname = current_database()"
-        " and pid <> pg_backend_pid() and backend_type = 'client backend'"
-    )
-
-    def look() -> None:
-        while not stopped.wait(0.1):
-            pids = [pid for (pid,) in connection.execute(backends)]
-            for pid in pids:
-                watched.seconds_by_backend[pid] = _seconds(pid)
-            watched.server_mb = max(watched.server_mb, sum(map(_private_mb, pids)))
-            watched.own_mb = max(watched.own_mb, sum(map(_private_mb, _family())))
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    try:
-        yield watched
-    finally:
-        stopped.set()
-        thread.join()
-        connection.close()
-
-
-def _family() -> list[int]:
-    """Return this process and its children."""
-    own = os.getpid()
-    children = Path(f"/proc/{own}/task").glob("*/children")
-    return [own, *(int(pid) for file in children for pid in file.read_text().split())]
-
-
-def _private_mb(pid: int) -> float:
-    """Return the memory that belongs to a process alone."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
-
-
-def _seconds(pid: int) -> float:
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return 0.0
-    user, system = stat.rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

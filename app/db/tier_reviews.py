@@ -14,6 +14,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.orm import Session
 
 from app.db.tier_tally import MEASURE_COLUMNS
+from app.domain.tier_drafts import MOST_TIERS
 from app.domain.tier_terms import TierMeasure, TierTerms, TierWindow, first_day, local_day
 from app.domain.tiers import TierLevel
 
@@ -26,6 +27,11 @@ _WHICH = {
     "due": "m.program_id = :program_id and m.closed_at is null and m.id between :first and :last"
     " and m.tier_review_at <= :now",
     "named": "m.program_id = :program_id and m.closed_at is null and m.id = any(:ids)",
+}
+_SUMMED = {
+    "all": "d.member_id between :first and :last",
+    "due": "d.member_id in (select id from chosen)",
+    "named": "d.member_id = any(:ids)",
 }
 _MARKED = {
     "all": "i.member_id between :first and :last",
@@ -43,6 +49,10 @@ _NEXT_STEP = {
     "calendar": "make_date(extract(year from {day})::int + 1, 1, 1) + cast(:grace_days as int)",
     "lifetime": "({day} + interval '12 months')::date",
 }
+
+
+# What some ten thousand members did is summed up without the disk.
+MEMORY = "64MB"
 
 
 class Moment(NamedTuple):
@@ -67,6 +77,7 @@ class Move(NamedTuple):
 
 def lock_members(session: Session, at: Moment, which: Which, **chosen: Value) -> None:
     """Lock the members in the order of their ids: what is read of them after is what stands."""
+    session.execute(text(f"set local work_mem = '{MEMORY}'"))
     session.execute(
         text(
             "select count(*) from (select m.id from member m where "  # noqa: S608 - parts of our own
@@ -78,13 +89,13 @@ def lock_members(session: Session, at: Moment, which: Which, **chosen: Value) ->
 
 def decide(session: Session, at: Moment, which: Which, actor: str, **chosen: Value) -> int:
     """Give the locked members the tiers that they hold by now; return how many changed."""
-    statement = _write(at.terms.measure, at.terms.window, which)
+    statement = _write(at.terms.measure, at.terms.window, which, len(_thresholds(at)))
     return int(session.execute(statement, _values(at, actor=actor, **chosen)).scalar_one())
 
 
 def foresee(session: Session, at: Moment) -> list[Move]:
     """Return how many members would go from where to where; nothing is written."""
-    statement = _count(at.terms.measure, at.terms.window)
+    statement = _count(at.terms.measure, at.terms.window, len(_thresholds(at)))
     rows = session.execute(statement, _values(at, first=0, last=2**62))
     return [Move(*row) for row in rows]
 
@@ -137,14 +148,19 @@ def _values(at: Moment, **more: Value) -> dict[str, Any]:
         "timezone": at.iana_timezone,
         "grace_days": at.terms.grace_days,
         "loss": at.terms.loss,
+        "thresholds": _thresholds(at),
         "settings_changed": at.settings_changed,
         **more,
     }
 
 
+def _thresholds(at: Moment) -> list[int]:
+    return sorted(level.threshold for level in at.levels if level.threshold is not None)
+
+
 @cache
-def _write(measure: TierMeasure, window: TierWindow, which: Which) -> TextClause:
-    return text(f"""{_decided(measure, window, which)}
+def _write(measure: TierMeasure, window: TierWindow, which: Which, places: int) -> TextClause:
+    return text(f"""{_decided(measure, window, which, places)}
 , updated as (
     update member m set
         tier_id = d.new_id,
@@ -158,7 +174,7 @@ def _write(measure: TierMeasure, window: TierWindow, which: Which) -> TextClause
             when d.changes or :settings_changed or d.new_until is distinct from m.tier_until
             then 1 else 0 end
     from decided d
-    where m.id = d.id and (
+    where m.id = d.id and {_WHICH[which]} and (
         d.changes
         or :settings_changed
         or d.new_until is distinct from m.tier_until
@@ -187,32 +203,41 @@ def _write(measure: TierMeasure, window: TierWindow, which: Which) -> TextClause
     left join levels held on held.id = d.tier_id
     left join levels new on new.id = d.new_id
     where d.changes
-    order by d.id
 )
 select count(*) filter (where changes) from decided
 """)  # noqa: S608 - parts of our own
 
 
 @cache
-def _count(measure: TierMeasure, window: TierWindow) -> TextClause:
-    return text(f"""{_decided(measure, window, "all")}
+def _count(measure: TierMeasure, window: TierWindow, places: int) -> TextClause:
+    return text(f"""{_decided(measure, window, "all", places)}
 select stored_id, new_id, count(*) from decided group by stored_id, new_id
 order by stored_id nulls first, new_id nulls first
 """)  # noqa: S608 - parts of our own
 
 
-def _decided(measure: TierMeasure, window: TierWindow, which: Which) -> str:
+def _decided(measure: TierMeasure, window: TierWindow, which: Which, places: int) -> str:
     amount = f"d.{MEASURE_COLUMNS[measure]}"
     leaves, next_step = _LEAVES[window], _NEXT_STEP[window]
+    # The latest day from which on what was done comes to each threshold; see falls_on. A float8 is
+    # exact for whole numbers up to 2**53, and a bigint's sum is a numeric that takes twice as long.
+    reached = ", ".join(
+        f"max(day) filter (where total >= (cast(:thresholds as float8[]))[{place}])"
+        for place in range(1, places + 1)
+    )
     return f"""
 with levels as materialized (
     select l.*,
+        row_number() over climbing as place,
         lead(threshold) over climbing as next_threshold,
         lag(id) over climbing as below_id,
         lag(rank) over climbing as below_rank
-    from jsonb_to_recordset(cast(:levels as jsonb)) as l(
-        id bigint, name text, rank bigint, entry text, entry_value text, threshold bigint
-    )
+    from (
+        select * from jsonb_to_recordset(cast(:levels as jsonb)) as l(
+            id bigint, name text, rank bigint, entry text, entry_value text, threshold bigint
+        )
+        limit {MOST_TIERS}
+    ) l
     window climbing as (partition by threshold is null order by threshold)
 ), granted as materialized (
     select i.member_id, max(l.rank) as rank
@@ -227,47 +252,46 @@ with levels as materialized (
     select m.id, m.tier_id as stored_id, m.tier_until, m.pinned_tier_id, m.pinned_until,
         m.tier_review_at,
         held.id as tier_id, held.rank as held_rank, held.threshold as held_from,
-        held.below_id, held.below_rank,
+        held.place as held_place, held.below_id, held.below_rank,
         granted.id as granted_id, coalesce(granted.rank, 0) as granted_rank,
         pin.id is not null and (m.pinned_until is null or m.pinned_until > :now) as pinned
     from member m
-    left join levels lowest on lowest.threshold = 0
     left join levels known on known.id = m.tier_id
-    left join levels held
-        on held.id = coalesce(known.id, case when m.tier_id is not null then lowest.id end)
+    left join levels held on held.id = coalesce(
+        known.id,
+        case when m.tier_id is not null then (select id from levels where threshold = 0) end
+    )
     left join levels pin on pin.id = m.pinned_tier_id
     left join granted marked on marked.member_id = m.id
     left join levels granted on granted.rank = marked.rank
     where {_WHICH[which]}
-), days as materialized (
-    select d.member_id, d.day, {amount} as amount,
-        sum({amount}) over (
-            partition by d.member_id{_APART[window]} order by d.day desc
-        ) as total
-    from member_day d
-    where d.member_id in (select id from chosen) and {amount} > 0
-), measured as (
-    select member_id, sum(amount) as measure from days where day >= :first_day group by member_id
+), summed as materialized (
+    select member_id, sum(amount) filter (where day >= :first_day) as measure,
+        array[{reached}] as reached_by
+    from (
+        select d.member_id, d.day, {amount} as amount,
+            sum({amount}::float8) over (
+                partition by d.member_id{_APART[window]} order by d.day desc
+            ) as total
+        from member_day d
+        where d.program_id = :program_id and {amount} > 0 and {_SUMMED[which]}
+    ) days
+    group by member_id
 ), aimed as materialized (
-    select c.*, coalesce(measured.measure, 0)::bigint as measure,
-        earned.id as earned_id, coalesce(earned.threshold, 0) as earned_from,
+    select c.*, coalesce(summed.measure, 0)::bigint as measure, summed.reached_by,
+        earned.id as earned_id, earned.place as earned_place, coalesce(earned.threshold, 0) as earned_from,
         case when c.granted_rank > coalesce(earned.rank, 0) then c.granted_id else earned.id
             end as target_id,
         greatest(c.granted_rank, coalesce(earned.rank, 0)) as target_rank
     from chosen c
-    left join measured on measured.member_id = c.id
-    left join levels earned on earned.threshold <= coalesce(measured.measure, 0)
+    left join summed on summed.member_id = c.id
+    left join levels earned on earned.threshold <= coalesce(summed.measure, 0)
         and (earned.next_threshold is null
-            or earned.next_threshold > coalesce(measured.measure, 0))
-), fallen as (
-    select a.id,
-        max(d.day) filter (where a.held_from > 0 and d.total >= a.held_from) as held_by,
-        max(d.day) filter (where a.earned_from > 0 and d.total >= a.earned_from) as earned_by
-    from aimed a join days d on d.member_id = a.id
-    group by a.id
+            or earned.next_threshold > coalesce(summed.measure, 0))
 ), branched as (
-    select a.*, {leaves.format(day="f.earned_by")} as earned_falls,
-        {leaves.format(day="f.held_by")} as held_falls,
+    select a.*,
+        {leaves.format(day="a.reached_by[a.earned_place]")} as earned_falls,
+        {leaves.format(day="a.reached_by[a.held_place]")} as held_falls,
         case
             when a.pinned then 'pinned'
             when a.held_rank is null or a.target_rank >= a.held_rank then 'target'
@@ -276,7 +300,7 @@ with levels as materialized (
             when :loss = 'never' then 'never'
             else 'falls'
         end as branch
-    from aimed a left join fallen f on f.id = a.id
+    from aimed a
 ), noted as (
     select b.*,
         case when :settings_changed or tier_review_at is null or tier_review_at > :now

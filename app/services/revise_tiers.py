@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.db.models import Program
+from app.db.models import Member, Program, Tier
 from app.db.rulebook import load_rulebook
 from app.db.tier_reviews import Moment, Which, decide, is_any_due, lock_members
 from app.domain.rulebook import Rulebook
@@ -80,9 +80,24 @@ def settle(session: Session, at: Moment) -> None:
     """Note that everybody was reviewed since the last new settings, unless there are newer ones."""
     if not at.settings_changed:
         return
+    _review_the_lost(session, at)
     session.execute(select(Program.id).where(Program.id == at.program_id).with_for_update())
     newest = load_rulebook(session, at.program_id)
     if (newest.tiers, newest.tier_terms) == (tuple(at.levels), at.terms):
         session.execute(
             update(Program).where(Program.id == at.program_id).values(tiers_settled=True)
         )
+
+
+def _review_the_lost(session: Session, at: Moment) -> None:
+    """Have those reviewed whom an order raised to a tier just when it went."""
+    tiers = select(Tier.id).where(Tier.program_id == at.program_id)
+    session.execute(
+        update(Member)
+        .where(
+            Member.program_id == at.program_id,
+            Member.closed_at.is_(None),
+            Member.tier_id.not_in(tiers),
+        )
+        .values(tier_review_at=at.now)
+    )

@@ -82,6 +82,7 @@ def _extend_programs() -> None:
 
 
 def _extend_members() -> None:
+    op.drop_constraint(op.f("fk_member_tier_id"), "member")
     for name in ("pinned_tier_id", "granted_tier_id"):
         op.add_column("member", sa.Column(name, sa.BigInteger()))
         op.create_foreign_key(
@@ -89,6 +90,15 @@ def _extend_members() -> None:
         )
     for name in ("pinned_until", "tier_review_at"):
         op.add_column("member", sa.Column(name, sa.DateTime(timezone=True)))
+    # Where nothing is due and nobody was merged, a new version of a row need not be indexed.
+    for name in ("next_due_at", "merged_into_id"):
+        op.drop_index(f"ix_member_{name}", "member")
+        op.create_index(
+            f"ix_member_{name}",
+            "member",
+            [name],
+            postgresql_where=sa.text(f"{name} is not null"),
+        )
     op.create_index(
         "ix_member_tier_review",
         "member",
@@ -117,11 +127,15 @@ def _create_tables() -> None:
             " 'merged', 'backfill')",
             name=op.f("ck_tier_change_reason_known"),
         ),
-        _member_key("tier_change"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tier_change")),
     )
     op.create_index("ix_tier_change_member", "tier_change", ["member_id", "id"])
-    op.create_index("ix_tier_change_program", "tier_change", ["program_id", "at"])
+    op.create_index(
+        "ix_tier_change_entry",
+        "tier_change",
+        ["program_id", "at"],
+        postgresql_where=sa.text("rises and reason in ('reached', 'pinned', 'tag', 'company')"),
+    )
     op.create_table(
         "tier_change_note",
         sa.Column("tier_change_id", sa.BigInteger(), nullable=False),

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from app.db.base import Base, BigId, MemberId, TenantProgramId
+from app.db.base import Base, BigId, TenantProgramId
 
 
 class TierChange(Base):
@@ -14,7 +14,13 @@ class TierChange(Base):
     __tablename__ = "tier_change"
     __table_args__ = (
         Index("ix_tier_change_member", "member_id", "id"),
-        Index("ix_tier_change_program", "program_id", "at"),
+        # What tiers give on entry is looked for here.
+        Index(
+            "ix_tier_change_entry",
+            "program_id",
+            "at",
+            postgresql_where=text("rises and reason in ('reached', 'pinned', 'tag', 'company')"),
+        ),
         CheckConstraint(
             "reason in ('reached', 'lost', 'pinned', 'unpinned', 'tag', 'company', 'settings',"
             " 'merged', 'backfill')",
@@ -24,7 +30,8 @@ class TierChange(Base):
 
     id: Mapped[BigId]
     program_id: Mapped[TenantProgramId]
-    member_id: Mapped[MemberId]
+    member_id: Mapped[int]
+    """Without a foreign key, as the tiers: to check a million changes takes as long as to make them."""
     from_tier_id: Mapped[int | None]
     from_name: Mapped[str | None]
     to_tier_id: Mapped[int | None]
