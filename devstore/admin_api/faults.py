@@ -1,6 +1,9 @@
 """A switch that lets the next Admin calls fail, before or after they took effect."""
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +15,7 @@ KINDS = (
     "after",
     "timeout",
     "timeout_before",
+    "late",
     "throttled",
     "429",
     "500",
@@ -30,7 +34,7 @@ class Fault:
     before: 503 and nothing happened; after: it happened, then 503. 500 and 500_after: the same
     with a GraphQL internal error. cut and cut_after: the same with the connection cut. timeout: it
     happened, and the answer is held back for `seconds`; timeout_before: a 503 is held back, and
-    nothing happened. throttled: THROTTLED at 200; 429: too many requests.
+    nothing happened; late: it happens only after `seconds`. throttled: THROTTLED at 200; 429: too many requests.
     """
 
     operation: str
@@ -60,6 +64,7 @@ class Faults:
 
     def __init__(self) -> None:
         self._waiting: list[Fault] = []
+        self._held_back = 0
         self._lock = threading.Lock()
 
     def add(self, fault: Fault) -> None:
@@ -77,6 +82,23 @@ class Faults:
         with self._lock:
             return list(self._waiting)
 
+    @contextmanager
+    def held_back_call(self, fault: Fault) -> Iterator[None]:
+        """Let a call wait for as long as its fault says; it counts as held back to its end."""
+        with self._lock:
+            self._held_back += 1
+        try:
+            time.sleep(fault.seconds)
+            yield
+        finally:
+            with self._lock:
+                self._held_back -= 1
+
+    def held_back(self) -> int:
+        """Return how many calls have yet to take effect late."""
+        with self._lock:
+            return self._held_back
+
     def take(self, names: set[str]) -> Fault | None:
         """Return the fault that meets a call with these names, using it up by one."""
         with self._lock:
@@ -92,7 +114,11 @@ class Faults:
 
 
 def add_fault_routes(routes: Blueprint, faults: Faults) -> None:
-    """Add `/admin/faults`: GET lists, POST adds, DELETE clears."""
+    """Add `/admin/faults`: GET lists, POST adds, DELETE clears; and how many calls are held back."""
+
+    @routes.get("/admin/faults/held-back")
+    def count_held_back() -> ResponseReturnValue:
+        return jsonify(calls=faults.held_back())
 
     @routes.get("/admin/faults")
     def list_faults() -> ResponseReturnValue:

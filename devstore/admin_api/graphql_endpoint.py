@@ -112,6 +112,9 @@ def _with_faults(
     fault = faults.take(call.names())
     if fault is None:
         return jsonify(_run(roots, bucket, call))
+    if fault.kind == "late":
+        with faults.held_back_call(fault):
+            return jsonify(_run(roots, bucket, call))
     answer = _run(roots, bucket, call) if fault.takes_effect else None
     if fault.kind.startswith("timeout"):
         time.sleep(fault.seconds)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import threading
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +52,10 @@ class Running:
 
     def heal(self):
         requests.delete(f"{self.origin}/admin/faults", timeout=5).raise_for_status()
+
+    def let_late_calls_end(self):
+        while requests.get(f"{self.origin}/admin/faults/held-back", timeout=5).json()["calls"]:
+            time.sleep(0.05)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from app.shopify.client import AdminApi
 from app.shopify.errors import ShopifyError
 
 EFFECTLESS = ("before", "throttled", "429", "500", "cut", "timeout_before", "killed")
-EFFECTIVE = ("after", "500_after", "cut_after", "timeout", "killed_after")
+EFFECTIVE = ("after", "500_after", "cut_after", "timeout", "late", "killed_after")
 KINDS = EFFECTLESS + EFFECTIVE
 BUDGET_S = 0.5
 HELD_BACK_S = 0.8
@@ -254,6 +254,7 @@ def live(shopping: Shopping, story: str, *strikes: Strike) -> list[str]:
     calls = list(api.asked)
     api.killed_at.clear()
     shopping.running.heal()
+    shopping.running.let_late_calls_end()
     shopping.settle()
     shopping.check()
     # What the member has now can be given back, whatever it went through.
