@@ -1,7 +1,7 @@
 /**
  * Puts codes on the shopper's cart and takes them off, leaving the codes that are there alone.
  *
- * A cart here is `{ count, codes: [{ code, applicable }], hint }`; the hint tells the app what the cart
+ * A cart here is `{ count, codes: [{ code, applicable }], variants, hint }`; the hint tells the app what the cart
  * comes to, before codes, in hundredths of its currency. Shopify replaces all codes at every
  * change, so the codes already there always go along.
  */
@@ -13,10 +13,17 @@ export async function readCart(config) {
   return fromAjax(await json(await fetch(`${config.root}cart.js`, { cache: "no-store" })));
 }
 
-/** Puts `code` on the cart and returns the cart. An empty cart remembers it for its first item. */
-export async function addCode(config, code) {
-  const cart = await readCart(config);
+/**
+ * Puts `code` on the cart and returns the cart. An empty cart remembers it for its first item.
+ * The product that the code is for, if any, goes into the cart first.
+ */
+export async function addCode(config, code, variant) {
+  let cart = await readCart(config);
   if (has(cart, code)) return cart;
+  if (variant && !cart.variants.includes(variant)) {
+    await send(config, "add", { items: [{ id: Number(variant), quantity: 1 }] });
+    cart = await readCart(config);
+  }
   if (cart.count === 0) {
     await rememberCode(config, code);
     return cart;
@@ -57,7 +64,7 @@ async function setByAction(codes) {
   try {
     const { cart, userErrors } = await updateCart({ discountCodes: codes });
     if (userErrors?.length || !cart?.discountCodes) return null;
-    return { count: cart.totalQuantity ?? 1, codes: cart.discountCodes, hint: {} };
+    return { count: cart.totalQuantity ?? 1, codes: cart.discountCodes, variants: [], hint: {} };
   } catch {
     return null;
   } finally {
@@ -66,18 +73,22 @@ async function setByAction(codes) {
 }
 
 async function setByAjax(config, codes) {
-  const response = await fetch(`${config.root}cart/update.js`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify({ discount: codes.join(",") }),
-  });
-  const cart = fromAjax(await json(response));
+  const cart = fromAjax(await send(config, "update", { discount: codes.join(",") }));
   // The cart page shows sums that this code has just changed.
   if (location.pathname === `${config.root}cart`) {
     markReopen(true);
     location.reload();
   }
   return cart;
+}
+
+async function send(config, path, body) {
+  const response = await fetch(`${config.root}cart/${path}.js`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify(body),
+  });
+  return json(response);
 }
 
 /** The discount link keeps a code for the session; where it leads does not matter here. */
@@ -91,8 +102,13 @@ async function json(response) {
   return response.json();
 }
 
-function fromAjax({ item_count: count, discount_codes: codes, items_subtotal_price, currency }) {
-  return { count, codes: codes ?? [], hint: hintOf(count, items_subtotal_price, currency) };
+function fromAjax({ items, item_count: count, discount_codes: codes, ...cart }) {
+  return {
+    count,
+    codes: codes ?? [],
+    variants: (items ?? []).map((item) => String(item.variant_id)),
+    hint: hintOf(count, cart.items_subtotal_price, cart.currency),
+  };
 }
 
 /** An empty cart hints at nothing: its code waits for what comes. */

@@ -253,8 +253,9 @@ class RegularsPanel extends HTMLElement {
 
   /** A code that is ready and cannot be put on the cart now is kept in sight, with a button to try. */
   async #putOnCart(redemption) {
-    this.cart = await addCode(this.config, redemption.code).catch(() => this.cart);
-    const entry = find(this.cart, redemption.code);
+    const { code, variant } = redemption;
+    this.cart = await addCode(this.config, code, variant).catch(() => this.cart);
+    const entry = find(this.cart, code);
     if (entry) this.#say(fill(this.words.on_cart, redemption.title));
     this.render();
   }

@@ -122,6 +122,20 @@ def test_a_product_is_chosen_by_keyboard(visit: Visit):
     expect(page.get_by_role("radio")).to_have_count(0)
 
 
+@pytest.mark.parametrize("items", [0, 2])
+def test_the_chosen_product_goes_into_the_cart_with_its_code(visit: Visit, items: int):
+    code = {"code": "RG-7K2M9QXD", "cart": True, "text": "", "variant": "71"}
+    there = [11, 12][:items]
+    shop, page = visit(SET, obtained=code, items=items, variants=list(there))
+
+    page.get_by_role("button", name="Choose for A free tea").click()
+    page.get_by_role("button", name="Redeem Jasmine green tea").click()
+
+    expect(page.locator(".line.on_cart")).to_be_visible()
+    assert shop.variants == [*there, 71]
+    assert shop.codes == ["RG-7K2M9QXD"]
+
+
 def test_a_single_product_needs_no_choosing(visit: Visit):
     shop, page = visit(SET | {"products": SET["products"][:1]})
 

@@ -248,6 +248,7 @@ class Shop:
     items: int = 2
     subtotal: int = 48000
     """In hundredths, as the cart's own endpoint tells it."""
+    variants: list[int] = field(default_factory=lambda: [11, 12])
     codes: list[str] = field(default_factory=list)
     not_applicable: set[str] = field(default_factory=set)
     panel: dict[str, dict[str, Any]] = field(default_factory=lambda: copy.deepcopy(PANEL))
@@ -349,6 +350,7 @@ def _serve_cart(app: Flask, shop: Shop) -> None:
     def cart() -> Response:
         return jsonify(
             item_count=shop.items,
+            items=[{"variant_id": number} for number in shop.variants],
             items_subtotal_price=shop.subtotal,
             currency="THB",
             discount_codes=[
@@ -359,6 +361,12 @@ def _serve_cart(app: Flask, shop: Shop) -> None:
     @app.get("/cart.js")
     def read_cart() -> Response:
         return cart()
+
+    @app.post("/cart/add.js")
+    def add_to_cart() -> Response:
+        shop.variants += [item["id"] for item in request.get_json()["items"]]
+        shop.items = max(shop.items, len(shop.variants))
+        return jsonify(items=[])
 
     @app.post("/cart/update.js")
     def update_cart() -> Response:

@@ -34,6 +34,8 @@ def redemption(shelf: Shelf, row: RedemptionRow, vault: Vault) -> dict[str, Any]
         day = shelf.reader.day(row.expires_at)
         shown["expires"] = shelf.reader.words.gettext("until %(day)s", day=day)
         shown["hint"] = _hint(shelf, row)
+    if "variant_id" in row.choice:
+        shown["variant"] = str(row.choice["variant_id"])
     return shown
 
 

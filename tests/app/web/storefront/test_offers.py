@@ -106,7 +106,7 @@ def test_products_are_shown_with_name_and_picture_and_one_is_picked(
         {"id": "42", "title": "Oolong", "image": None},
     ]
     answer = ask("POST", "redeem", reward=reward_id, key=KEY, choice="42", locale="en").json
-    assert answer["redemption"]["title"] == "Oolong"
+    assert (answer["redemption"]["title"], answer["redemption"]["variant"]) == ("Oolong", "42")
 
 
 def test_the_merchants_own_words_and_picture_come_first(offer, shown):
