@@ -154,6 +154,21 @@ def test_guests_read_one_line_and_nothing_is_fetched(visit: Visit):
     assert checkout.asked == []
 
 
+def test_an_amount_is_chosen_and_asked_for_with_what_the_cart_comes_to(visit: Visit):
+    checkout, page = visit(rewards=3)
+    expect(page.get_by_text("200 of 1,240 petals")).to_be_visible()
+
+    page.get_by_label("How much").select_option("฿30 off")
+    expect(page.get_by_text("300 of 1,240 petals")).to_be_visible()
+    page.get_by_role("button", name="Use ฿30 off: 300 of 1,240 petals").press("Enter")
+
+    expect(page.get_by_text("is on this order")).to_be_visible()
+    asked = checkout.redeemed[0]
+    assert (asked["reward"], asked["choice"]) == ("5", "300")
+    assert (asked["subtotal"], asked["currency"]) == ("480", "THB")
+    assert serious_findings(page) == []
+
+
 def test_nothing_to_use_yet_is_said_kindly(visit: Visit):
     _, page = visit(rewards=0)
 

@@ -52,6 +52,7 @@ class Checkout:
     release_failures: int = 0
     asked: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
+    redeemed: list[dict[str, Any]] = field(default_factory=list)
     released: list[str] = field(default_factory=list)
     tokens: list[str | None] = field(default_factory=list)
 
@@ -143,6 +144,17 @@ def _serve_app(app: Flask, checkout: Checkout) -> None:
                 "rewards": [
                     {"id": "3", "title": "฿50 off", "detail": "500 petals"},
                     {"id": "4", "title": "Free shipping", "detail": "800 petals"},
+                    {
+                        "id": "5",
+                        "title": "Up to ฿120 off",
+                        "detail": "100 petals for each ฿10",
+                        "start": 1,
+                        "stops": [
+                            {"id": "100", "gain": "฿10 off", "cost": "100 of 1,240 petals"},
+                            {"id": "200", "gain": "฿20 off", "cost": "200 of 1,240 petals"},
+                            {"id": "300", "gain": "฿30 off", "cost": "300 of 1,240 petals"},
+                        ],
+                    },
                 ][: checkout.rewards],
             }
         )
@@ -151,6 +163,7 @@ def _serve_app(app: Flask, checkout: Checkout) -> None:
     def redeem() -> Response:
         asked = request.get_json()
         checkout.keys.append(asked["key"])
+        checkout.redeemed.append(asked)
         if checkout.redeem_failures:
             status, text = checkout.redeem_failures.pop(0)
             return _answer({"error": {"code": "refused", "text": text}}, status)
@@ -191,6 +204,7 @@ def _data(checkout: Checkout, locale: str) -> dict[str, Any]:
                 *([_metafield("customer", "points", "1240")] if customer else []),
             ],
             "buyerIdentity.customer": customer,
+            "cost.subtotalAmount": {"amount": 480, "currencyCode": "THB"},
             "discountCodes": _codes(checkout),
             "instructions": {"discounts": {"canUpdateDiscountCodes": checkout.can_update_codes}},
             "localization.language": {"isoCode": locale},

@@ -15,7 +15,7 @@ from app.domain.reward_offer import MOST_DAYS, MOST_TIMES, RewardOffer
 from app.domain.tiers import TierLevel
 from app.web.admin.choice_fields import ChoicesField, DayField
 from app.web.admin.lazy_text import lazy as _l
-from app.web.admin.list_fields import PickedField
+from app.web.admin.list_fields import PickedField, WordsField
 from app.web.admin.polaris_fields import TextField, WholeNumberField
 from app.web.admin.rules_form import picked
 
@@ -56,6 +56,10 @@ class OfferForm(Form):
     )
     tier_ids = ChoicesField(
         _l("Only for tiers"), description=_l("None chosen: for all members."), choices=()
+    )
+    customer_tags = WordsField(
+        _l("Only for customers with one of these tags"),
+        description=_l("Tags of the customer at Shopify. None: for all members."),
     )
     starts_on = DayField(_l("First day"), [Optional()])
     ends_on = DayField(_l("Last day"), [Optional()])
@@ -107,6 +111,7 @@ def offer_data(offer: RewardOffer, type_name: str, zone: ZoneInfo, names: Names)
         "member_limit": offer.member_limit,
         "member_limit_days": offer.member_limit_days,
         "tier_ids": [str(tier_id) for tier_id in offer.tier_ids],
+        "customer_tags": list(offer.customer_tags),
         "starts_on": _day_of(offer.starts_at, zone),
         "ends_on": _day_of(offer.ends_at - INSTANT, zone) if offer.ends_at else None,
         "product_ids": [picked("product", each, names) for each in offer.product_ids],
@@ -128,6 +133,7 @@ def offer_of(form: OfferForm, zone: ZoneInfo) -> RewardOffer:
         member_limit=form.member_limit.data,
         member_limit_days=form.member_limit_days.data,
         tier_ids=tuple(int(tier_id) for tier_id in form.tier_ids.data or ()),
+        customer_tags=tuple(form.customer_tags.data or ()),
         starts_at=_midnight(form.starts_on.data, zone),
         ends_at=_midnight(form.ends_on.data + ONE_DAY, zone) if form.ends_on.data else None,
         code_prefix=_entered(form, "code_prefix", "").upper() or usual.code_prefix,

@@ -37,7 +37,10 @@ from app.web.admin.rewards import known_reward, missing_scopes, tell_storefront
 from app.web.auth import admin_identity
 
 FOLDS = {
-    "who": (*("starts_on", "ends_on", "stock", "member_limit", "member_limit_days", "tier_ids"),),
+    "who": (
+        *("starts_on", "ends_on", "stock", "member_limit", "member_limit_days"),
+        *("tier_ids", "customer_tags"),
+    ),
     "orders": ("product_ids", "collection_ids", "combines_with", "code_prefix", "code_days"),
     "words": ("name_en", "detail_en", "name_th", "detail_th", "image_url"),
 }

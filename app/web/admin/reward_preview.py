@@ -72,7 +72,13 @@ def _shelf(session: Session, program: ProgramRow, row: RewardRow, form: RewardFo
         for (kind, number), name in names_in(form).items()
         if kind == "variant"
     }
-    return Shelf(reader=reader, taken={}, subtotal_minor=None, variants=variants)
+    return Shelf(
+        reader=reader,
+        taken={},
+        subtotal_minor=None,
+        variants=variants,
+        customer_tags=frozenset(row.offer.customer_tags),
+    )
 
 
 def _example_member(session: Session, program: ProgramRow, row: RewardRow) -> Reader:

@@ -21,12 +21,20 @@ def rewards(shelf: Shelf) -> list[dict[str, Any]]:
 
 
 def rewards_to_be_had(shelf: Shelf) -> list[dict[str, Any]]:
-    """Return the rewards that the member can have now and use in checkout: codes."""
+    """Return the rewards that the member can have now and use in checkout: codes for any cart."""
     return [
         _reward_of(shelf, row)
         for row in shelf.reader.programme.rewards
-        if reward_type(row.type).way == "discount_code" and not _obstacles(shelf, row)
+        if _is_for_any_cart(row) and not _obstacles(shelf, row)
     ]
+
+
+def _is_for_any_cart(row: RewardRow) -> bool:
+    kind = reward_type(row.type)
+    if kind.way != "discount_code":
+        return False
+    # A product has to be in the cart, which checkout is too late for.
+    return not isinstance(kind.pick(row.config, row.points), VariantPick)
 
 
 def _reward(shelf: Shelf, row: RewardRow) -> dict[str, Any] | None:

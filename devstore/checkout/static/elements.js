@@ -99,7 +99,7 @@ class Drawn extends HTMLElement {
   draw() {
     const focused = this.shadowRoot.activeElement !== null;
     this.shadowRoot.innerHTML = `<style>${SHARED}${this.constructor.style ?? ""}</style>${this.html()}`;
-    if (focused) this.shadowRoot.querySelector("button, a")?.focus();
+    if (focused) this.shadowRoot.querySelector("button, a, select")?.focus();
   }
 
   is(name) {
@@ -167,6 +167,46 @@ class Button extends Drawn {
       return `<a class="${kind}" href="${this.text("href")}" target="_top" ${label}>${inside}</a>`;
     const off = busy || this.is("disabled") ? "disabled" : "";
     return `<button type="button" class="${kind}" ${off} ${busy ? 'aria-busy="true"' : ""} ${label}>${inside}</button>`;
+  }
+}
+
+/* A native select drawn from the s-option elements inside; its value is that of the chosen one. */
+class Select extends Drawn {
+  static observedAttributes = ["label", "value", "disabled"];
+  static style = `
+    :host { display: block }
+    label { display: grid; gap: 2px; font-size: 13px }
+    select { min-height: 40px; padding: 6px 10px; border: 1px solid var(--line); border-radius: var(--radius-small); background: transparent; color: inherit; font: inherit }
+    slot { display: none }`;
+
+  get value() {
+    return this.getAttribute("value") ?? "";
+  }
+
+  set value(chosen) {
+    this.setAttribute("value", chosen);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    new MutationObserver(() => this.draw()).observe(this, { childList: true, subtree: true });
+  }
+
+  html() {
+    return `<label>${this.text("label")}<select ${this.is("disabled") ? "disabled" : ""}></select></label><slot></slot>`;
+  }
+
+  draw() {
+    super.draw();
+    const select = this.shadowRoot.querySelector("select");
+    for (const option of this.querySelectorAll("s-option")) {
+      const value = option.getAttribute("value") ?? "";
+      select.append(new Option(option.textContent, value, false, value === this.value));
+    }
+    select.addEventListener("change", () => {
+      this.value = select.value;
+      this.dispatchEvent(new Event("change", { bubbles: true }));
+    });
   }
 }
 
@@ -290,6 +330,7 @@ const LAYOUTS = [
 for (const name of LAYOUTS) customElements.define(`s-${name}`, class extends Layout {});
 customElements.define("s-heading", Heading);
 customElements.define("s-button", Button);
+customElements.define("s-select", Select);
 customElements.define("s-link", Link);
 customElements.define("s-clickable", Clickable);
 customElements.define("s-banner", Banner);

@@ -54,9 +54,9 @@ function Member({ app }: { app: App }) {
     await load();
   };
 
-  const use = (reward: Reward) =>
+  const use = (reward: Reward, choice?: string) =>
     during(reward.id, async () => {
-      const outcome = await spend(app, reward.id);
+      const outcome = await spend(app, reward.id, choice);
       if (outcome.kind === "applied") {
         await keep([...applied, outcome.applied]);
         return null;
@@ -113,7 +113,7 @@ function Balance({ panel }: { panel: Panel | null }) {
 interface RowsProps {
   rewards: Reward[];
   busy: string | null;
-  onUse: (reward: Reward) => void;
+  onUse: (reward: Reward, choice?: string) => void;
 }
 
 function RewardRows({ rewards, busy, onUse }: RowsProps) {
@@ -125,24 +125,61 @@ function RewardRows({ rewards, busy, onUse }: RowsProps) {
   return (
     <s-stack gap="small">
       {rewards.map((reward) => (
-        <s-grid key={reward.id} gridTemplateColumns="1fr auto" gap="base" alignItems="center">
-          <s-stack gap="none">
-            <s-text type="strong">{reward.title}</s-text>
-            <s-text color="subdued">{busy === reward.id ? t("getting") : reward.detail}</s-text>
-          </s-stack>
-          <s-button
-            variant="secondary"
-            loading={busy === reward.id}
-            disabled={busy !== null && busy !== reward.id}
-            accessibilityLabel={t("use_named", { reward: reward.title, cost: reward.detail })}
-            onClick={() => onUse(reward)}
-          >
-            {t("use")}
-          </s-button>
-        </s-grid>
+        <RewardRow key={reward.id} reward={reward} busy={busy} onUse={onUse} />
       ))}
     </s-stack>
   );
+}
+
+interface RowProps {
+  reward: Reward;
+  busy: string | null;
+  onUse: (reward: Reward, choice?: string) => void;
+}
+
+function RewardRow({ reward, busy, onUse }: RowProps) {
+  const t = shopify.i18n.translate;
+  const [picked, setPicked] = useState<string | null>(null);
+  const { stops } = reward;
+  // After a redemption there are fewer points, and so fewer amounts.
+  const stop = stops?.find(({ id }) => id === picked) ?? stops?.[reward.start ?? 0];
+  const cost = stop?.cost ?? reward.detail;
+  return (
+    <s-grid gridTemplateColumns="1fr auto" gap="base" alignItems="center">
+      <s-stack gap="none">
+        <s-text type="strong">{reward.title}</s-text>
+        <s-text color="subdued">{busy === reward.id ? t("getting") : cost}</s-text>
+        {stop && stops && stops.length > 1 && (
+          <s-select
+            label={t("amount")}
+            value={stop.id}
+            disabled={busy !== null}
+            onChange={({ currentTarget }) => setPicked(valueOf(currentTarget))}
+          >
+            {stops.map(({ id, gain }) => (
+              <s-option key={id} value={id}>
+                {gain}
+              </s-option>
+            ))}
+          </s-select>
+        )}
+      </s-stack>
+      <s-button
+        variant="secondary"
+        loading={busy === reward.id}
+        disabled={busy !== null && busy !== reward.id}
+        accessibilityLabel={t("use_named", { reward: stop?.gain ?? reward.title, cost })}
+        onClick={() => onUse(reward, stop?.id)}
+      >
+        {t("use")}
+      </s-button>
+    </s-grid>
+  );
+}
+
+/** The types of events do not say that a select has a value. */
+function valueOf(target: EventTarget | null): string {
+  return (target as unknown as { value: string }).value;
 }
 
 interface AppliedProps {

@@ -9,10 +9,20 @@ export interface Balance {
   unit: string;
 }
 
+/** An amount of a slider: what it costs and what it brings, in the app's words. */
+export interface Stop {
+  id: string;
+  gain: string;
+  cost: string;
+}
+
 export interface Reward {
   id: string;
   title: string;
   detail: string;
+  /** The amounts to choose from, where there is a choice, and which one to start at. */
+  stops?: Stop[];
+  start?: number;
 }
 
 export interface Redemption {
@@ -57,8 +67,10 @@ export class App {
     return this.ask(`panel?locale=${encodeURIComponent(this.locale)}`, { method: "GET" });
   }
 
-  redeem(reward: string, key: string): Promise<Answer> {
-    return this.post("redeem", { reward, key, locale: this.locale });
+  /** The cart is only a hint, for the app to say what is missing before points move. */
+  redeem(reward: string, key: string, choice: string | undefined): Promise<Answer> {
+    const chosen = choice === undefined ? {} : { choice };
+    return this.post("redeem", { reward, key, ...chosen, ...cart(), locale: this.locale });
   }
 
   /** Gives the points of a redemption back whose code could not be applied. */
@@ -91,6 +103,12 @@ export class App {
     if (response.ok) return answer;
     throw new AskError(answer.error?.text ?? "", response.status >= 500 || response.status === 429);
   }
+}
+
+function cart(): { subtotal: string; currency: string } | object {
+  const subtotal = shopify.cost?.subtotalAmount.value;
+  if (!subtotal) return {};
+  return { subtotal: String(subtotal.amount), currency: subtotal.currencyCode };
 }
 
 /** Returns the app as the shop's metafield tells where it is, or null where it tells nothing. */

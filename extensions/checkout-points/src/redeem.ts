@@ -1,7 +1,7 @@
 /**
  * Spends points on this checkout: redeem, apply the code, and give the points back if it does not apply.
  */
-import { App, AskError, type Redemption } from "./app";
+import { App, AskError, type Answer, type Redemption } from "./app";
 import { shopify } from "./shopify";
 
 const FIRST_POLL_MS = 800;
@@ -26,21 +26,23 @@ export type Outcome =
   | { kind: "pending" };
 
 /**
- * Spends points on `reward` and says what came of it. Throws AskError when the app says no.
+ * Spends points on `reward`, of which `choice` was picked, and says what came of it. Throws AskError
+ * when the app says no.
  *
  * Asking again with the same key is the same ask, so it is also how a held redemption is polled.
  */
-export async function spend(app: App, reward: string): Promise<Outcome> {
-  const key = await keyOf(reward);
+export async function spend(app: App, reward: string, choice?: string): Promise<Outcome> {
+  const what = choice === undefined ? reward : `${reward}:${choice}`;
+  const key = await keyOf(what);
   let redemption: Redemption | null;
   try {
-    redemption = await settled(app, reward, key);
+    redemption = await settled(() => app.redeem(reward, key, choice));
   } catch (error) {
-    if (error instanceof AskError && !error.again) await forget(reward);
+    if (error instanceof AskError && !error.again) await forget(what);
     throw error;
   }
   if (!redemption?.code) return { kind: "pending" };
-  await forget(reward);
+  await forget(what);
   if (await apply(redemption.code)) {
     const { id, title, code } = redemption;
     return { kind: "applied", applied: { redemption: id, title, code } };
@@ -63,15 +65,15 @@ export function isApplied(code: string): boolean {
   );
 }
 
-async function settled(app: App, reward: string, key: string): Promise<Redemption | null> {
+async function settled(ask: () => Promise<Answer>): Promise<Redemption | null> {
   const deadline = Date.now() + POLL_FOR_MS;
   let wait = FIRST_POLL_MS;
-  let { redemption } = await app.redeem(reward, key);
+  let { redemption } = await ask();
   while (redemption.state === "held") {
     if (Date.now() > deadline) return null;
     await new Promise((resolve) => setTimeout(resolve, wait));
     wait = Math.min(wait * 1.5, LAST_POLL_MS);
-    ({ redemption } = await app.redeem(reward, key));
+    ({ redemption } = await ask());
   }
   return redemption;
 }
@@ -99,18 +101,18 @@ async function giveBack(app: App, redemption: string): Promise<boolean> {
 }
 
 /** The key of an ask outlives a reload, so that tapping again after one is the same ask. */
-async function keyOf(reward: string): Promise<string> {
-  const kept = await shopify.storage.read<string>(storageName(reward));
+async function keyOf(what: string): Promise<string> {
+  const kept = await shopify.storage.read<string>(storageName(what));
   if (kept) return kept;
   const key = crypto.randomUUID();
-  await shopify.storage.write(storageName(reward), key);
+  await shopify.storage.write(storageName(what), key);
   return key;
 }
 
-function forget(reward: string): Promise<void> {
-  return shopify.storage.delete(storageName(reward));
+function forget(what: string): Promise<void> {
+  return shopify.storage.delete(storageName(what));
 }
 
-function storageName(reward: string): string {
-  return `ask:${reward}`;
+function storageName(what: string): string {
+  return `ask:${what}`;
 }
