@@ -68,7 +68,10 @@ def load_taken(
             Redemption.member_id == merged_id,
             or_(
                 Redemption.state.in_(HOLDING),
-                (Redemption.state == "used") & (Redemption.returned < Redemption.points),
+                # Only what an order used can come back, by its refund.
+                (Redemption.state == "used")
+                & (Redemption.way == "discount_code")
+                & (Redemption.returned < Redemption.points),
             ),
         )
         .order_by(Redemption.id)
