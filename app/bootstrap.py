@@ -17,7 +17,7 @@ from app.jobs.worker import Worker
 from app.logs import configure_logging
 from app.settings import Settings, load_settings
 from app.shopify.gateway import connect_shopify
-from app.web import admin, auth, checkout, health, storefront
+from app.web import account, admin, auth, checkout, health, storefront
 from app.web.admin import customer_export
 from app.web.body_cap import BodyCap
 from app.web.errors import register_errors
@@ -54,7 +54,7 @@ def create_flask(container: Container) -> Flask:
     attach(flask_app, container)
     speak(flask_app)
     register_errors(flask_app)
-    for part in (health, auth, admin, customer_export, storefront, checkout):
+    for part in (health, auth, admin, customer_export, storefront, checkout, account):
         flask_app.register_blueprint(part.blueprint)
     return flask_app
 

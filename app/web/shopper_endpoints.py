@@ -12,7 +12,7 @@ from app.container import current_container
 from app.db.encryption import Vault
 from app.db.queries.members import identity_of_customer
 from app.db.queries.programs import get_program
-from app.db.queries.redemptions import RedemptionRow
+from app.db.queries.redemptions import RedemptionRow, get_redemption
 from app.db.queries.rewards import get_reward
 from app.db.session import Tenant
 from app.domain.errors import (
@@ -194,6 +194,19 @@ def undo(shopper: ShopperIdentity, *, redemption_id: object, reason: ReleaseReas
     )
     row = undo_redemption(current_container(), buyer, number, reason=reason)
     return redemption_answer(shopper, member_id, row)
+
+
+def one_redemption(shopper: ShopperIdentity, *, redemption_id: object) -> Response:
+    """Answer with a redemption of the shopper's; a job that is due for it is woken."""
+    member_id, number = member_id_of(shopper), _number(redemption_id)
+    parts = current_container()
+    with parts.database.tenant(tenant_of(shopper)) as session:
+        row = get_redemption(session, number, member_id=member_id or 0)
+    if row is None:
+        raise RedemptionNotFound(redemption_id=number)
+    if row.state in ("held", "releasing") and row.due_at and row.due_at <= utc_now():
+        parts.jobs.enqueue("settle_held_redemptions", shop_id=shopper.shop_id)
+    return redemption_answer(shopper, row.member_id, row)
 
 
 def redemption_answer(shopper: ShopperIdentity, member_id: int, row: RedemptionRow) -> Response:

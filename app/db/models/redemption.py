@@ -73,7 +73,7 @@ class Redemption(Base):
     """Points given back because the order that used it was refunded."""
     state: Mapped[str]
     surface: Mapped[str]
-    """Where it was asked for: widget, checkout, admin."""
+    """Where it was asked for: widget, checkout, account, admin."""
     code: Mapped[bytes | None]
     """Encrypted."""
     code_hash: Mapped[bytes]

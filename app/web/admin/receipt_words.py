@@ -163,6 +163,7 @@ def _redemption_facts(reading: _Reading, redemption: RedemptionRow) -> list[str]
     surfaces = {
         "widget": _("Asked for in the widget, %(day)s."),
         "checkout": _("Asked for in checkout, %(day)s."),
+        "account": _("Asked for in the account, %(day)s."),
     }
     asked = surfaces.get(redemption.surface, _("Asked for %(day)s."))
     facts = [asked % {"day": reading.day(redemption.created_at)}, states[redemption.state]]

@@ -4,10 +4,8 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.clock import utc_now
 from app.container import current_container
-from app.db.queries.redemptions import RedemptionRow, get_redemption
-from app.domain.errors import RedemptionNotFound
 from app.flows.customer_tags import tags_to_show
-from app.web.auth.shopper import ShopperIdentity, shopper_of_proxy
+from app.web.auth.shopper import shopper_of_proxy
 from app.web.cart_hint import storefront_hint
 from app.web.panel.panel import history_page, signed_out_panel, storefront_panel
 from app.web.panel.reader import read_member
@@ -15,9 +13,9 @@ from app.web.shopper_endpoints import (
     Unreadable,
     locale_words,
     member_id_of,
+    one_redemption,
     open_to_extensions,
     redeem,
-    redemption_answer,
     spoken,
     tenant_of,
     undo,
@@ -103,22 +101,6 @@ def undo_reward() -> Response:
 
 @blueprint.get("/redemption")
 @spoken
-def one_redemption() -> Response:
-    """Return one redemption, for a widget that waits for its code."""
-    shopper = shopper_of_proxy()
-    member_id = member_id_of(shopper)
-    number = request.args.get("id", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        raise Unreadable
-    row = _read(shopper, member_id, int(number))
-    if row.state in ("held", "releasing") and row.due_at and row.due_at <= utc_now():
-        current_container().jobs.enqueue("settle_held_redemptions", shop_id=shopper.shop_id)
-    return redemption_answer(shopper, row.member_id, row)
-
-
-def _read(shopper: ShopperIdentity, member_id: int | None, number: int) -> RedemptionRow:
-    with current_container().database.tenant(tenant_of(shopper)) as session:
-        row = get_redemption(session, number, member_id=member_id or 0)
-    if row is None:
-        raise RedemptionNotFound(redemption_id=number)
-    return row
+def redemption() -> Response:
+    """Return one redemption, for a widget that waits for its code or its points."""
+    return one_redemption(shopper_of_proxy(), redemption_id=request.args.get("id"))

@@ -1,0 +1,88 @@
+"""The account's endpoints: all that the widget can do, for who the session token names."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.clock import utc_now
+from app.container import current_container
+from app.flows.customer_tags import tags_to_show
+from app.web.auth.shopper import shopper_of_session_token
+from app.web.panel.panel import storefront_panel
+from app.web.shopper_endpoints import (
+    NotSignedIn,
+    Unreadable,
+    locale_words,
+    member_id_of,
+    one_redemption,
+    open_to_extensions,
+    redeem,
+    spoken,
+    tenant_of,
+    undo,
+    vault,
+    with_extension_headers,
+)
+
+blueprint = Blueprint("account", __name__, url_prefix="/account")
+blueprint.before_request(open_to_extensions)
+blueprint.after_request(with_extension_headers)
+
+
+@blueprint.get("/panel")
+@spoken
+def panel() -> Response:
+    """Return the balance, the tier, the rewards, the open redemptions and the history."""
+    shopper = shopper_of_session_token()
+    if shopper.customer_id is None:
+        raise NotSignedIn
+    member_id = member_id_of(shopper)
+    tags = tags_to_show(current_container(), tenant_of(shopper), shopper.customer_id)
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        told = storefront_panel(
+            session,
+            program_id=shopper.program_id,
+            member_id=member_id,
+            words=locale_words(),
+            vault=vault(),
+            now=utc_now(),
+            customer_tags=tags,
+        )
+    return jsonify(told)
+
+
+@blueprint.post("/redeem")
+@spoken
+def redeem_reward() -> Response:
+    """Redeem a reward, to be used on the next order."""
+    shopper = shopper_of_session_token()
+    body = _body()
+    return redeem(
+        shopper,
+        reward=body.get("reward"),
+        key=body.get("key"),
+        choice=body.get("choice"),
+        surface="account",
+    )
+
+
+@blueprint.post("/undo")
+@spoken
+def undo_reward() -> Response:
+    """Take a reward back: 200 when its points are back, 202 while Shopify has not confirmed."""
+    shopper = shopper_of_session_token()
+    return undo(shopper, redemption_id=_body().get("redemption"), reason="undone")
+
+
+@blueprint.get("/redemption")
+@spoken
+def redemption() -> Response:
+    """Return one redemption, for a page that waits for its code or its points."""
+    return one_redemption(shopper_of_session_token(), redemption_id=request.args.get("id"))
+
+
+def _body() -> dict[str, Any]:
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Unreadable
+    return body
