@@ -2,10 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
-
-from app.domain.expiry import add_months
 
 TierEntry = Literal["threshold", "invitation", "tag", "company"]
 """By the programme's measure; by staff's pin only; for a customer tag; for a company's customers."""
@@ -67,40 +64,3 @@ def holds(levels: Sequence[TierLevel], tier_id: int | None, wanted_id: int) -> b
 def shown_levels(levels: Sequence[TierLevel], tier_id: int | None) -> list[TierLevel]:
     """Return the levels that a member who holds `tier_id` may know of."""
     return [level for level in levels if not level.hidden or level.id == tier_id]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TierProgress:
-    """Where a member stands on the way to the next level."""
-
-    current: TierLevel | None
-    next: TierLevel | None
-    remaining_minor: int
-    """Spend still missing; 0 at the top."""
-    percent: int
-    """Of the next threshold, rounded down; 100 at the top."""
-
-
-def window_start(now: datetime) -> datetime:
-    """Return the moment from which spend counts: the same time of day 12 calendar months back."""
-    return datetime.combine(add_months(now.date(), -12), now.timetz())
-
-
-def progress(
-    levels: Sequence[TierLevel], measure: int, current_id: int | None = None
-) -> TierProgress:
-    """Return the way to the level above the one held: `current_id`, else the one earned."""
-    earned = level_for(levels, measure)
-    current = next((level for level in levels if level.id == current_id), earned)
-    floor = current.rank if current else 0
-    following = next(
-        (level for level in levels if level.rank > floor and level.threshold is not None), None
-    )
-    if following is None or not following.threshold:
-        return TierProgress(current=current, next=None, remaining_minor=0, percent=100)
-    return TierProgress(
-        current=current,
-        next=following,
-        remaining_minor=max(following.threshold - measure, 0),
-        percent=min(100 * measure // following.threshold, 100),
-    )

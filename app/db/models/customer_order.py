@@ -16,12 +16,7 @@ class CustomerOrder(Base):
         CheckConstraint(
             "spend_minor >= 0 and original_spend_minor >= 0", name="spend_not_negative"
         ),
-        Index(
-            "ix_customer_order_member",
-            "member_id",
-            "processed_at",
-            postgresql_include=["spend_minor"],
-        ),
+        Index("ix_customer_order_member", "member_id", "processed_at"),
         Index(
             "ix_customer_order_waiting",
             "shop_id",

@@ -18,6 +18,7 @@ from app.flows.revise_tiers import revise_tiers
 from app.services.mark_customers import mark_customers
 from app.services.pin_tier import PinEndsTooEarly, TierNotFound, pin_tier, unpin_tier
 from app.services.preview_tiers import TierPreview, preview_tiers
+from app.services.rebuild_member_days import rebuild_member_days, wrong_member_days
 from app.services.save_tiers import save_tiers
 from tests.fixtures.orders import refunded
 from tests.fixtures.stores import Store
@@ -446,3 +447,24 @@ def test_orders_of_before_the_start_raise_by_back_fill(store: Store):
     )
 
     assert changes(store) == [("Bronze", "Silver", "backfill")]
+
+
+def test_days_that_went_wrong_are_found_and_rebuilt(store: Store):
+    store.take_in(store.order(40_000), store.order(100, customer=2))
+    with store.session() as session:
+        session.execute(text("update member_day set spend_minor = spend_minor + 1"))
+        session.execute(text("delete from member_day where spend_minor = 101"))
+        assert wrong_member_days(session, program_id=store.program_id) == 2
+
+        assert rebuild_member_days(session, program_id=store.program_id) == 2
+
+        assert wrong_member_days(session, program_id=store.program_id) == 0
+
+
+def test_a_member_raised_to_a_tier_just_when_it_goes_is_reviewed(store: Store):
+    store.take_in(store.order(100))
+    with store.session() as session:
+        session.execute(text("update member set tier_id = 999999"))
+    save(store, BRONZE, replace(SILVER, threshold=50_000), GOLD)
+
+    assert tier(store) == "Bronze"
