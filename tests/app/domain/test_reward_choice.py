@@ -1,5 +1,7 @@
 """What shoppers pick of a reward, and what that costs and gives."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from app.domain.ways import WAYS
 
 SLIDER = reward_type("slider")
 FREE_PRODUCT = reward_type("free_product")
-CONFIGS = {
+CONFIGS: dict[str, dict[str, Any]] = {
     "amount_off": {"amount_minor": 500},
     "by_staff": {"what": "A tea class"},
     "donation": {"cause": "the elephants"},
