@@ -3,7 +3,8 @@
     python -m benchmarks.member_page [--postings 20000] [--requests 60]
 
 Needs DATABASE_URL of a server where databases may be created. Both members lived by the app's own
-services: orders over five years, matured and expired. The pages are asked of the Flask app itself,
+services: one ordered now and then for five years, all matured and most of it expired; the other one
+so often within the last days that both pages have as many lines to draw. The pages are asked of the Flask app itself,
 one member after the other in turns; the figures are medians in milliseconds, drawing included.
 """
 
@@ -31,9 +32,11 @@ DEEP = 7_000
 """The posting before which a deep page starts."""
 NOW = datetime.now(UTC)
 YEARS = 5
+DAYS_OF_FEW = 10
+"""Nothing matures within them, so that each order is one posting and one line."""
 STEPS = 40
-POSTINGS_AN_ORDER = 3
-"""Earned, matured, expired: all but the last year's."""
+POSTINGS_AN_ORDER = 2
+"""Earned and matured at least."""
 
 
 def main() -> None:
@@ -49,31 +52,28 @@ def main() -> None:
             " access_token_expires_at = now() + interval '1 day',"
             " refresh_token_expires_at = now() + interval '1 day'"
         )
-        for customer_id, postings in ((1, FEW), (2, options.postings)):
-            _live(installed, customer_id, postings)
+        _live(installed, 1, FEW, timedelta(days=DAYS_OF_FEW))
+        _live(installed, 2, options.postings // POSTINGS_AN_ORDER, timedelta(days=365 * YEARS))
         installed.execute("vacuum analyze")
         _compare(installed, options.requests)
 
 
-def _live(installed: Installation, customer_id: int, postings: int) -> None:
-    """Let a customer order so often that about so many postings come of it."""
+def _live(installed: Installation, customer_id: int, orders: int, since: timedelta) -> None:
+    """Let a customer order so often, evenly until now."""
     database = Database(installed.environment["DATABASE_URL"])
     tenant = Tenant(program_id=installed.program_id, shop_id=installed.shop_id)
-    orders, key = postings // POSTINGS_AN_ORDER + 4, installed.settings.ledger_key
-    apart = timedelta(days=365 * YEARS) / orders
+    key = installed.settings.ledger_key
+    began, apart = NOW - since, since / orders
     numbers = range(orders)
     for step in range(STEPS):
         part = numbers[orders * step // STEPS : orders * (step + 1) // STEPS]
-        now = NOW - timedelta(days=365 * YEARS) + apart * part.stop
+        now = began + apart * part.stop
         with database.tenant(tenant) as session:
             award_orders(
                 session,
                 shop_id=installed.shop_id,
                 program_id=installed.program_id,
-                snapshots=[
-                    _order(customer_id, number, NOW - timedelta(days=365 * YEARS) + apart * number)
-                    for number in part
-                ],
+                snapshots=[_order(customer_id, number, began + apart * number) for number in part],
                 now=now,
                 ledger_key=key,
             )
