@@ -83,6 +83,14 @@ def test_a_code_that_is_refused_gives_the_points_back_at_once(visit: Visit):
     assert checkout.codes == []
 
 
+def test_points_that_wait_for_shopify_are_not_said_to_be_back(visit: Visit):
+    _checkout, page = visit(refuses={CODE}, shopify_away=True)
+
+    use_first(page)
+
+    expect(page.locator("s-banner")).to_contain_text("Your petals are on their way back.")
+
+
 def test_giving_back_is_tried_again_when_the_app_is_away(visit: Visit):
     checkout, page = visit(refuses={CODE}, release_failures=1)
 

@@ -50,6 +50,7 @@ class Checkout:
     held: int = 0
     redeem_failures: list[tuple[int, str]] = field(default_factory=list)
     release_failures: int = 0
+    shopify_away: bool = False
     asked: list[str] = field(default_factory=list)
     keys: list[str] = field(default_factory=list)
     redeemed: list[dict[str, Any]] = field(default_factory=list)
@@ -179,8 +180,12 @@ def _serve_app(app: Flask, checkout: Checkout) -> None:
         if checkout.release_failures:
             checkout.release_failures -= 1
             return _answer({"error": {"code": "unavailable", "text": ""}}, 503)
-        checkout.released.append(request.get_json()["redemption"])
-        return _answer({"balance": checkout.balance})
+        released = request.get_json()["redemption"]
+        if checkout.shopify_away:
+            return _answer({"redemption": {"id": released, "state": "releasing"}}, 202)
+        checkout.released.append(released)
+        told = {"id": released, "state": "released"}
+        return _answer({"redemption": told, "balance": checkout.balance})
 
 
 def _answer(body: dict[str, Any], status: int = 200) -> Response:

@@ -7,6 +7,11 @@ import { isApplied, spend, unspend, type Applied } from "./redeem";
 import { shopify } from "./shopify";
 
 const APPLIED = "applied";
+const REMOVED = {
+  returned: "outcome.removed",
+  returning: "outcome.removing",
+  kept: "outcome.kept",
+};
 
 interface Notice {
   tone: "success" | "info" | "critical";
@@ -72,8 +77,7 @@ function Member({ app }: { app: App }) {
       const back = await unspend(app, entry);
       if (isApplied(entry.code)) return { tone: "critical", text: t("not_removed") };
       await keep(applied.filter((other) => other.code !== entry.code));
-      const words = back ? "outcome.removed" : "outcome.kept";
-      return { tone: "info", text: t(words, { points }) };
+      return { tone: "info", text: t(REMOVED[back], { points }) };
     });
 
   if (panel && !panel.signed_in) return <s-text color="subdued">{t("signed_out")}</s-text>;

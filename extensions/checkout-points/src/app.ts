@@ -28,7 +28,7 @@ export interface Reward {
 export interface Redemption {
   id: string;
   title: string;
-  state: "held" | "ready";
+  state: "held" | "ready" | "releasing" | "released";
   code?: string | null;
 }
 
@@ -74,7 +74,7 @@ export class App {
   }
 
   /** Gives the points of a redemption back whose code could not be applied. */
-  release(redemption: string): Promise<unknown> {
+  release(redemption: string): Promise<Answer> {
     return this.post("release", { redemption });
   }
 

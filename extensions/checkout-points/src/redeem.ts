@@ -16,12 +16,16 @@ export interface Applied {
   code: string;
 }
 
+/**
+ * Points that are back, or on their way while Shopify has not confirmed that the code is gone; or the
+ * app could not be told, so that the reward waits in the account.
+ */
+export type GivenBack = "returned" | "returning" | "kept";
+
 export type Outcome =
   | { kind: "applied"; applied: Applied }
-  /** The code was refused and the points are back. */
-  | { kind: "returned" }
-  /** The code was refused and the app could not be told: the reward waits in the account. */
-  | { kind: "kept" }
+  /** The code was refused: what became of its points. */
+  | { kind: GivenBack }
   /** The code is still being made. */
   | { kind: "pending" };
 
@@ -41,20 +45,21 @@ export async function spend(app: App, reward: string, choice?: string): Promise<
     if (error instanceof AskError && !error.again) await forget(what);
     throw error;
   }
+  if (redemption?.state === "releasing") return { kind: "returning" };
   if (!redemption?.code) return { kind: "pending" };
   await forget(what);
   if (await apply(redemption.code)) {
     const { id, title, code } = redemption;
     return { kind: "applied", applied: { redemption: id, title, code } };
   }
-  return { kind: (await giveBack(app, redemption.id)) ? "returned" : "kept" };
+  return { kind: await giveBack(app, redemption.id) };
 }
 
-/** Takes the code off this checkout and gives its points back. Says whether they are back. */
-export async function unspend(app: App, applied: Applied): Promise<boolean> {
+/** Takes the code off this checkout and gives its points back. Says what became of them. */
+export async function unspend(app: App, applied: Applied): Promise<GivenBack> {
   const change = { type: "removeDiscountCode", code: applied.code } as const;
   const result = await shopify.applyDiscountCodeChange(change).catch(() => null);
-  if (result?.type !== "success" && isApplied(applied.code)) return false;
+  if (result?.type !== "success" && isApplied(applied.code)) return "kept";
   return giveBack(app, applied.redemption);
 }
 
@@ -87,17 +92,17 @@ async function apply(code: string): Promise<boolean> {
   }
 }
 
-async function giveBack(app: App, redemption: string): Promise<boolean> {
+async function giveBack(app: App, id: string): Promise<GivenBack> {
   for (let attempt = 1; attempt <= RELEASE_TRIES; attempt += 1) {
     try {
-      await app.release(redemption);
-      return true;
+      const { redemption } = await app.release(id);
+      return redemption.state === "releasing" ? "returning" : "returned";
     } catch (error) {
-      if (!(error instanceof AskError && error.again)) return false;
+      if (!(error instanceof AskError && error.again)) return "kept";
       await new Promise((resolve) => setTimeout(resolve, FIRST_POLL_MS * attempt));
     }
   }
-  return false;
+  return "kept";
 }
 
 /** The key of an ask outlives a reload, so that tapping again after one is the same ask. */
