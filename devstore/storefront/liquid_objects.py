@@ -154,7 +154,9 @@ def _theme_settings(shopper: Shopper) -> Json:
 
 
 def _cart(cart: Json) -> Json:
-    return {**cart, "empty?": not cart["items"], "taxes_included": True}
+    # Liquid has an object where the Ajax API has a code.
+    currency = {"iso_code": cart.get("currency")}
+    return {**cart, "currency": currency, "empty?": not cart["items"], "taxes_included": True}
 
 
 def _product(product: ShownProduct, currency: str) -> Json:

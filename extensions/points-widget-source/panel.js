@@ -95,7 +95,7 @@ class RegularsPanel extends HTMLElement {
       read(config, "panel", hint),
       readCart(config).catch(() => null),
     ]);
-    const same = !cart || String(cart.hint.subtotal) === String(hint.subtotal);
+    const same = !cart || JSON.stringify(cart.hint) === JSON.stringify(hint);
     return [same ? data : await read(config, "panel", cart.hint), cart];
   }
 

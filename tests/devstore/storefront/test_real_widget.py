@@ -30,14 +30,14 @@ SETTINGS = {
 EMPTY_CART = {"items": [], "item_count": 0, "total_price": 0}
 
 
-def rendered(shop, shopper):
+def rendered(shop, shopper, cart=EMPTY_CART):
     objects = global_objects(
         shop.services,
         shopper,
         template="index",
         origin="http://127.0.0.1",
         path="/",
-        cart=EMPTY_CART,
+        cart=cart,
         product=None,
     )
     extension = ThemeExtension(WIDGET, "/assets")
@@ -77,3 +77,11 @@ def test_the_balance_stands_on_the_launcher_before_anything_is_fetched(shop):
     assert config(html)["tier"] == {"name": "Silver"}
     assert "1,240" in re.search(r'class="label">(.*?)</span>', html, re.DOTALL)[1]
     assert "Petals & Club" in unescape(re.search(r'aria-label="([^"]*)"', html)[1])
+
+
+def test_the_widget_knows_what_the_cart_comes_to(shop):
+    mali = Shopper(shop.customer().id, "en")
+    cart = {"items": [{}], "item_count": 1, "items_subtotal_price": 24000, "currency": "THB"}
+
+    assert config(rendered(shop, mali, cart))["hint"] == {"subtotal": 24000, "currency": "THB"}
+    assert config(rendered(shop, mali))["hint"] == {}
