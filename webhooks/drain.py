@@ -146,6 +146,8 @@ class Drain:
             report = apply(session, self._scope(shop_id, program_id), batch.translated)
             settle(session, shop_id, [*batch.verdicts, *report.verdicts])
             self._fetch(session, shop_id, report.fetch_order_ids)
+            if report.marks_wanted:
+                self._parts.jobs.enqueue("read_customer_marks", session=session, shop_id=shop_id)
             if report.facts_wanted:
                 self._parts.jobs.enqueue("fetch_order_facts", session=session, shop_id=shop_id)
         logger.info(

@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.db.rulebook import load_tiers
 from app.domain.order_snapshot import OrderSnapshot, Refund
 from app.services.award_orders import award_orders
 from app.services.enrol_customers import CustomerState, enrol_customers
+from app.services.want_customer_marks import want_customer_marks
 from app.shopify.order_payload import moment
 from webhooks.inbox_rows import InboxEvent, State, Verdict
 from webhooks.packing import unpack
@@ -19,6 +21,7 @@ from webhooks.topic import (
     Call,
     CustomerSeen,
     Event,
+    MarksChanged,
     OrderChanged,
     OrderGone,
     OrderSeen,
@@ -69,12 +72,15 @@ class Report:
     fetch_order_ids: set[int] = field(default_factory=set)
     facts_wanted: bool = False
     """Orders wait for what their payloads do not tell."""
+    marks_wanted: bool = False
+    """Tags or companies of customers changed that a tier may ask for."""
 
     def add(self, other: "Report") -> None:
         """Take in what became of a part of the batch."""
         self.verdicts += other.verdicts
         self.fetch_order_ids |= other.fetch_order_ids
         self.facts_wanted |= other.facts_wanted
+        self.marks_wanted |= other.marks_wanted
 
 
 @dataclass(slots=True)
@@ -86,6 +92,7 @@ class _Run:
     refunds: list[tuple[int, Refund]] = field(default_factory=list)
     deleted_order_ids: list[int] = field(default_factory=list)
     customers: list[CustomerState] = field(default_factory=list)
+    marks: list[MarksChanged] = field(default_factory=list)
     fetch_order_ids: set[int] = field(default_factory=set)
 
 
@@ -189,6 +196,8 @@ def _collect(run: _Run, event: Translated) -> None:
             run.fetch_order_ids.add(order_id)
         case CustomerSeen(state):
             run.customers.append(state)
+        case MarksChanged():
+            run.marks.append(event.outcome)
 
 
 def _apply_run(session: Session, scope: Scope, run: _Run) -> Report:
@@ -216,7 +225,24 @@ def _apply_run(session: Session, scope: Scope, run: _Run) -> Report:
         fetch_order_ids.update(result.fetch_order_ids)
         facts_wanted = result.facts_wanted
     handled = [Verdict(id_, State.HANDLED) for id_ in run.event_ids]
-    return Report(handled, fetch_order_ids, facts_wanted)
+    marks_wanted = bool(run.marks) and _want_marks(session, scope, run.marks)
+    return Report(handled, fetch_order_ids, facts_wanted, marks_wanted)
+
+
+def _want_marks(session: Session, scope: Scope, changes: Sequence[MarksChanged]) -> bool:
+    """Have customers read whose change a tier asks for; return whether there are any."""
+    levels = load_tiers(session, scope.program_id)
+    tags = {
+        level.entry_value.lower() for level in levels if level.entry == "tag" and level.entry_value
+    }
+    companies = any(level.entry == "company" for level in levels)
+    wanted = {
+        change.customer_id
+        for change in changes
+        if (companies if change.tags is None else change.tags & tags)
+    }
+    want_customer_marks(session, shop_id=scope.shop_id, customer_ids=wanted, now=scope.now)
+    return bool(wanted)
 
 
 def _apply_call(session: Session, scope: Scope, event: Translated) -> Verdict:

@@ -69,6 +69,14 @@ class CustomerSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class MarksChanged:
+    """A customer's tags changed, or (None) the companies that the customer buys for."""
+
+    customer_id: int
+    tags: frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """A service to be called on its own, after what came before and before what comes after.
 
@@ -85,7 +93,16 @@ class SetAside:
     reason: str
 
 
-Outcome = OrderSeen | RefundSeen | OrderGone | OrderChanged | CustomerSeen | Call | SetAside
+Outcome = (
+    OrderSeen
+    | RefundSeen
+    | OrderGone
+    | OrderChanged
+    | CustomerSeen
+    | MarksChanged
+    | Call
+    | SetAside
+)
 
 
 class Topic(Protocol):

@@ -14,6 +14,7 @@ from app.db.rulebook import load_rulebook
 from app.db.session import Tenant
 from app.domain.contrast import text_on
 from app.flows.push_tier_effects import push_tier_effects
+from app.flows.read_customer_marks import look_for_marked
 from app.flows.shop_access import runner
 from app.flows.shop_tenant import program_tenants
 from app.shopify.errors import AccessDenied, RefreshTokenLost, ShopClosed, ShopifyRefused
@@ -72,6 +73,7 @@ def _push_to_shop(parts: Container, tenant: Tenant, program_id: int) -> int:
             api_url=parts.settings.app_url,
         )
         push_tier_effects(parts, tenant, run, tiers=rulebook.tiers, program_name=program.name)
+        look_for_marked(parts, tenant, run, rulebook.tiers)
     except (AccessDenied, ShopClosed, RefreshTokenLost, ShopifyRefused) as error:
         logger.warning("Widget settings of shop %s cannot be pushed: %s", tenant.shop_id, error)
     return version

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from app.db.models import (
     Customer,
     CustomerMark,
+    CustomerTag,
+    MarksWanted,
     Member,
     MemberBirthday,
     MemberIdentity,
@@ -24,11 +26,10 @@ def close_member(
 
     Customers who were merged into this one are not anybody: their ties go as well.
     """
-    session.execute(
-        delete(CustomerMark).where(
-            CustomerMark.shop_id == shop_id, CustomerMark.customer_id == customer_id
+    for model in (CustomerMark, CustomerTag, MarksWanted):
+        session.execute(
+            delete(model).where(model.shop_id == shop_id, model.customer_id == customer_id)
         )
-    )
     member_id = session.scalar(
         delete(MemberIdentity)
         .where(MemberIdentity.shop_id == shop_id, MemberIdentity.customer_id == customer_id)

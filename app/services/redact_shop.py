@@ -11,6 +11,8 @@ from app.db.models import (
     Customer,
     CustomerMark,
     CustomerOrder,
+    CustomerTag,
+    MarksWanted,
     Member,
     MemberBirthday,
     MemberIdentity,
@@ -26,6 +28,8 @@ from app.db.models import (
 )
 from app.db.shop_lock import lock_shop
 
+CUSTOMERS_ROWS = (MemberIdentity, CustomerMark, CustomerTag, MarksWanted, Customer)
+
 
 def redact_shop(session: Session, *, shop_id: int, now: datetime) -> None:
     """Erase customers, identities, orders' contents, codes, notes, tokens and webhooks of a shop.
@@ -37,7 +41,7 @@ def redact_shop(session: Session, *, shop_id: int, now: datetime) -> None:
     shop = session.get_one(Shop, shop_id)
     if shop.redacted_at is not None:
         return
-    for model in (MemberIdentity, CustomerMark, Customer, OrderFact, OrderRefund, WebhookEvent):
+    for model in (*CUSTOMERS_ROWS, OrderFact, OrderRefund, WebhookEvent):
         session.execute(delete(model).where(model.shop_id == shop_id))
     session.execute(
         update(CustomerOrder)

@@ -35,6 +35,7 @@ REQUIRED_SCOPES = {
     ("Mutation", "segmentCreate"): "write_customers",
     ("Mutation", "segmentUpdate"): "write_customers",
     ("Mutation", "segmentDelete"): "write_customers",
+    ("QueryRoot", "companies"): "read_customers",
     ("QueryRoot", "segment"): "read_customers",
     ("QueryRoot", "segments"): "read_customers",
     ("QueryRoot", "discountNodes"): "read_discounts",

@@ -25,6 +25,7 @@ from devstore.admin_api.shop_view import installation_view, locale_views, shop_v
 from devstore.admin_api.values import gid_parts
 from devstore.store.codec import stamp
 from devstore.store.collections import COLLECTIONS, collection
+from devstore.store.customer_tags import read_tags, with_tags
 from devstore.store.customers import CUSTOMER_COLUMNS, Customer
 from devstore.store.filters import Filter
 from devstore.store.order import Order
@@ -86,6 +87,7 @@ class Queries:
             "collections": list_connection([collection_view(each) for each in COLLECTIONS]),
             "node": lambda _info, id: self.node(id),
             "nodes": lambda _info, ids: [self.node(each) for each in ids],
+            "companies": self.companies,
             "segment": self.segment,
             "segments": self.segments,
             "discountNodes": self.automatic_discounts,
@@ -139,6 +141,8 @@ class Queries:
         **arguments: str,
     ) -> View:
         """Return a page of customers."""
+        if query and query.startswith("tag:"):
+            return self._tagged(_info, query, first, after)
         filters = read_search(query, CUSTOMER_COLUMNS)
         sort = _sort(arguments, CUSTOMER_SORTS, "ID")
 
@@ -146,6 +150,34 @@ class Queries:
             return self._store.customers.page(filters, position, limit, sort, reverse)
 
         return _page(find, lambda each: customer_view(self._store, each), sort, first, after)
+
+    def _tagged(self, info: object, query: str, first: int | None, after: str | None) -> View:
+        wanted = read_tags([query.removeprefix("tag:").strip("'\"")])
+        found = [
+            customer_view(self._store, each)
+            for each in self._store.customers.all(100_000)
+            if with_tags(each.tags, wanted) == each.tags
+        ]
+        return list_connection(found)(info, first=first, after=after)
+
+    def companies(self, info: object, **arguments: Any) -> View:  # noqa: ANN401 - GraphQL's
+        """Return a page of companies, each with its contacts."""
+        found = [
+            {"__typename": "Company", "id": each.gid, "name": each.name}
+            | {"contacts": list_connection(self._contacts(each.id))}
+            for each in self._store.companies.all()
+        ]
+        return list_connection(found)(info, **arguments)
+
+    def _contacts(self, company_id: int) -> list[View]:
+        store = self._store
+        return [
+            {
+                "id": each.gid,
+                "customer": customer_view(store, store.customers.require(each.customer_id)),
+            }
+            for each in store.companies.contacts(company_id)
+        ]
 
     def customer(self, _info: object, id: str) -> View | None:
         """Return a customer."""

@@ -45,6 +45,9 @@ def upgrade() -> None:
     )
     for table in TABLES:
         _fence(table)
+    # A sweep finds shops whose customers are to be read.
+    op.execute(f"create policy sweep on marks_wanted for select to {_role('sweep')} using (true)")
+    op.execute(f"grant select (shop_id) on marks_wanted to {_role('sweep')}")
 
 
 def _shop() -> sa.Column[int]:
@@ -54,8 +57,12 @@ def _shop() -> sa.Column[int]:
 def _fence(table: str) -> None:
     """Let the app role see and write only rows of the shop that the transaction named."""
     owner = "shop_id = (select nullif(current_setting('app.shop_id', true), '')::bigint)"
-    database = op.get_bind().engine.url.database or ""
-    app = '"' + f"{database}_app".replace('"', '""') + '"'
+    app = _role("app")
     op.execute(f"alter table {table} enable row level security")
     op.execute(f"create policy tenant on {table} to {app} using ({owner}) with check ({owner})")
     op.execute(f"grant select, insert, update, delete on {table} to {app}")
+
+
+def _role(name: str) -> str:
+    role = f"{op.get_bind().engine.url.database}_{name}"
+    return '"' + role.replace('"', '""') + '"'

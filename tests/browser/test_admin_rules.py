@@ -176,7 +176,9 @@ def test_a_receipt_is_opened_by_keyboard(page):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["/programme", "/members", "/postings/issued", "/rewards"])
+@pytest.mark.parametrize(
+    "path", ["/programme", "/tiers", "/members", "/postings/issued", "/rewards"]
+)
 def test_pages_fit_their_window_and_are_accessible(page, path, width):
     assert AXE.exists()
     page.set_viewport_size({"width": width, "height": 900})
@@ -187,6 +189,54 @@ def test_pages_fit_their_window_and_are_accessible(page, path, width):
 
     assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert serious_findings(frame) == []
+
+
+def test_tiers_are_published_by_keyboard_after_a_look_at_who_moves(page, running):
+    app = open_app(page, "/tiers")
+    gold = app.locator("details.tier").nth(2)
+    gold.locator("summary").press("Enter")
+    gold.get_by_role("spinbutton", name="From").fill("700")
+    silver = app.locator("details.tier").nth(1)
+    silver.locator("summary").press("Enter")
+    silver.get_by_role("spinbutton", name="From").fill("500")
+    gold.get_by_role("textbox", name="Customer tag in Shopify").fill("regulars-gold")
+    gold.get_by_role("checkbox", name="Every order ships for free").check()
+    save(page)
+
+    expect(app.get_by_role("heading", name="Before you publish")).to_be_visible()
+    expect(app.get_by_text(re.compile(r"\d+ members? moves? up, 0 down\."))).to_be_visible()
+    assert serious_findings(page.frames[1]) == []
+    app.get_by_role("button", name="Go on editing").press("Enter")
+    expect(app.locator("details.tier").nth(2).locator("summary")).to_contain_text("700")
+    app.get_by_role("button", name="Publish").press("Enter")
+    app.get_by_role("button", name="Go on editing").wait_for()
+    app.get_by_role("button", name="Publish").press("Enter")
+
+    expect(app.get_by_role("heading", name="Members now")).to_be_visible()
+    link = app.get_by_role("link", name="Gold")
+    expect(app.locator(".tier-counts > div").nth(2).locator("dd")).not_to_have_text("0")
+    link.click()
+    app.get_by_role("link").filter(has_text="@").or_(
+        app.locator("s-table-row s-link")
+    ).first.click()
+    expect(app.get_by_text("The tiers were changed").first).to_be_visible()
+
+
+def test_a_tier_by_invitation_asks_for_no_threshold(page):
+    app = open_app(page, "/tiers")
+    app.get_by_role("button", name="Add a tier").press("Enter")
+    new = app.locator("details.tier").last
+    expect(new.get_by_role("spinbutton", name="From")).to_be_visible()
+
+    new.get_by_label("Who is in it").select_option("invitation")
+    expect(new.get_by_role("spinbutton", name="From")).to_be_hidden()
+    new.get_by_label("Who is in it").select_option("tag")
+    expect(new.get_by_role("textbox", name="Which tag")).to_be_visible()
+
+    app.get_by_label("Customers climb by").select_option("orders")
+    expect(
+        app.locator("details.tier").first.locator("s-number-field[suffix=orders]")
+    ).to_have_count(1)
 
 
 def test_a_merchant_lets_the_app_see_all_orders_and_they_are_read(page, running):

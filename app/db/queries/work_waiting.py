@@ -32,6 +32,10 @@ LAPSED_REDEMPTIONS = text(
     "select distinct program_id from redemption where due_at <= :now and state = 'ready'"
     " order by program_id"
 )
+MARKS_WANTED = text(
+    "select shop.id from shop where shop.uninstalled_at is null and not shop.must_reopen"
+    " and exists (select 1 from marks_wanted where marks_wanted.shop_id = shop.id) order by shop.id"
+)
 FACTS_WANTED = text(
     "select shop.id from shop where shop.uninstalled_at is null and not shop.must_reopen"
     " and exists (select 1 from customer_order waiting where waiting.shop_id = shop.id"
@@ -80,6 +84,11 @@ def programs_with_lapsed_redemptions(session: Session, now: datetime) -> Sequenc
 def shops_with_unsettled_redemptions(session: Session, now: datetime) -> Sequence[int]:
     """Return the shops with redemptions that `settle_held_redemptions` has to look at by `now`."""
     return _ids(session, UNSETTLED_REDEMPTIONS, now=now)
+
+
+def shops_wanting_marks(session: Session) -> Sequence[int]:
+    """Return the shops with customers whose tags or companies are to be read."""
+    return _ids(session, MARKS_WANTED)
 
 
 def shops_wanting_facts(session: Session) -> Sequence[int]:

@@ -90,7 +90,7 @@ def _line(tier: TierForecast) -> dict[str, str]:
     return {
         "tier": name,
         "now": whole(tier.members_now, locale),
-        "up": f"+{whole(tier.moved_up, locale)}" if tier.moved_up else "",
-        "down": f"+{whole(tier.moved_down, locale)}" if tier.moved_down else "",
+        "up": whole(tier.moved_up, locale),
+        "down": whole(tier.moved_down, locale),
         "then": whole(tier.members_then, locale),
     }

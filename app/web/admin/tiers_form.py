@@ -25,6 +25,12 @@ from app.web.admin.polaris_fields import (
 
 MAX_TIERS = 10
 MEASURES = ("spend", "points", "orders")
+ENTRIES = [
+    ("threshold", _l("Whoever reaches it")),
+    ("invitation", _l("Only those whom you invite")),
+    ("tag", _l("Customers with a tag")),
+    ("company", _l("Customers who buy for a company")),
+]
 
 
 def use_measure(measure: str) -> None:
@@ -92,12 +98,7 @@ class TierForm(Form):
     tier_name = TextField(_l("Name"), [InputRequired(_l("Give the tier a name.")), Length(max=40)])
     entry = ChoiceField(
         _l("Who is in it"),
-        choices=[
-            ("threshold", _l("Whoever reaches it")),
-            ("invitation", _l("Only those whom you invite")),
-            ("tag", _l("Customers with a tag")),
-            ("company", _l("Customers who buy for a company")),
-        ],
+        choices=ENTRIES,
         default="threshold",
     )
     threshold = ThresholdField(_l("From"), [Optional()])
@@ -122,6 +123,14 @@ class TierForm(Form):
     )
     free_shipping = CheckboxField(_l("Every order ships for free"))
     hidden = CheckboxField(_l("Hide it from everybody who is not in it"))
+
+    @property
+    def gist(self) -> str:
+        """How it is entered and what it multiplies, as it was when the page was drawn."""
+        way = str(dict(ENTRIES).get(self.entry.data, ""))
+        if self.entry.data == "threshold":
+            way = f"{self.threshold._value()} {self.threshold.render_kw['suffix']}"
+        return f"{way} · ×{self.multiplier._value()}"
 
     @property
     def summary(self) -> str:

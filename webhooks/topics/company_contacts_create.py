@@ -1,0 +1,11 @@
+"""`company_contacts/create`: a customer buys for a company."""
+
+from webhooks.mark_events import contact_changed
+from webhooks.topic import Event, Outcome, Scope
+
+TOPIC = "company_contacts/create"
+
+
+def translate(event: Event, scope: Scope) -> Outcome:
+    """Return whose companies changed."""
+    return contact_changed(event)
