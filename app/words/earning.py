@@ -85,8 +85,9 @@ def _welcome(words: Words, programme: Programme) -> str:
 def _steps(words: Words, programme: Programme) -> list[str]:
     unit = points_unit(2, programme.points_name, words.locale)
     steps = [words.gettext("Shop as always. Your %(unit)s come with every order.", unit=unit)]
-    if programme.rewards:
-        steps.append(_first_reward(words, programme, programme.rewards[0]))
+    for_all = [reward for reward in programme.rewards if not reward.offer.tier_ids]
+    if for_all:
+        steps.append(_first_reward(words, programme, for_all[0]))
     shown = [tier for tier in programme.tiers if not tier.hidden]
     best = max(shown, key=lambda tier: tier.multiplier_bp, default=None)
     if best is not None and best.multiplier_bp > FULL_BP:

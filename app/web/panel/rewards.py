@@ -44,8 +44,12 @@ def _reward(shelf: Shelf, row: RewardRow) -> dict[str, Any] | None:
     if not in_the_way:
         return _reward_of(shelf, row)
     firmest = in_the_way[0]
+    reason = shelf.reasons.of(firmest)
+    if not reason:
+        # Kept for a tier that the shopper may not know of.
+        return None
     state = "short" if firmest.code == "not_enough_points" else firmest.code
-    return _looks(shelf, row) | {"state": state, "reason": shelf.reasons.of(firmest)}
+    return _looks(shelf, row) | {"state": state, "reason": reason}
 
 
 def _obstacles(shelf: Shelf, row: RewardRow) -> Any:  # noqa: ANN401 - see Shelf.obstacles

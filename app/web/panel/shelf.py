@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.queries.picked_items import PickedVariant, picked_variants
 from app.db.queries.rewards import RewardRow, taken_by
 from app.domain.eligibility import Claimant, Obstacle
+from app.domain.tiers import shown_levels
 from app.services.reward_terms import reward_obstacles
 from app.web.panel.reader import Reader
 from app.words.obstacles import Reasons
@@ -39,7 +40,7 @@ class Shelf:
         return Reasons(
             words=reader.words,
             currency=reader.program.currency,
-            tiers=reader.programme.tiers,
+            tiers=shown_levels(reader.programme.tiers, reader.membership.tier_id),
             day=reader.day,
         )
 

@@ -4,8 +4,12 @@ import logging
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select, update
 
 from app import clock
+from app.db.models import Member, Program, Reward, Tier
+from app.flows.push_member_metafields import push_member_metafields
+from app.flows.push_widget_settings import push_widget_settings
 from app.flows.settle_held import settle_held_redemptions
 from tests.app.fake_shopify import refused, unavailable
 
@@ -296,3 +300,30 @@ def test_every_answer_may_be_read_by_any_page_and_kept_by_none(client, ask, meth
     for answer in answers:
         assert answer.headers["Access-Control-Allow-Origin"] == "*"
         assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_hidden_tiers_are_told_to_nobody_who_is_not_in_them(
+    ask, parts, tenant, buyer, opened, fake
+):
+    with parts.database.tenant(tenant) as session:
+        gold = session.scalars(select(Tier).where(Tier.name == "Gold")).one()
+        gold.hidden = True
+        session.scalars(select(Reward).order_by(Reward.position)).first().tier_ids = [gold.id]
+        session.execute(update(Program).values(widget_version=Program.widget_version + 1))
+        gold_id = gold.id
+
+    told = [
+        ask("GET", "panel", locale=locale, customer_id=who).text
+        for locale, who in (("en", 7), ("th", None))
+    ]
+    push_member_metafields(parts, opened.program_id)
+    push_widget_settings(parts, opened.program_id)
+    assert "Gold" not in str([*told, fake.metafields])
+
+    with parts.database.tenant(tenant) as session:
+        session.execute(
+            update(Member)
+            .where(Member.id == buyer.member_id)
+            .values(tier_id=gold_id, version=Member.version + 1)
+        )
+    assert ask("GET", "panel", locale="en").json["tier"]["name"] == "Gold"
