@@ -37,11 +37,12 @@ export function tierCard(tier, loading) {
         tier.next && el("span", { class: "muted" }, tier.next),
       ),
       tier.next && track(tier),
-      el(
-        "p",
-        { class: "muted" },
-        ...(loading ? [el("span", { class: "bone short" })] : wayOn(tier)),
-      ),
+      (loading || tier.remaining) &&
+        el(
+          "p",
+          { class: "muted" },
+          ...(loading ? [el("span", { class: "bone short" })] : wayOn(tier)),
+        ),
       tier.keep && el("p", { class: "muted" }, tier.keep),
       tier.perks && el("p", { class: "muted" }, tier.name, ": ", tier.perks),
     ),
