@@ -212,17 +212,37 @@ def save_accounts(
     actor: str = "system",
 ) -> int:
     """Write lots, postings and members that changed; return the number of postings."""
-    changed = [
-        loaded
-        for loaded in accounts
-        if loaded.changed or loaded.account.postings or loaded.account.touched
-    ]
-    _save_lots(session, changed, program_id)
-    count = _save_postings(session, changed, program_id, now, ledger_key, actor)
+    accounts = list(accounts)
+    count = save_moves(
+        session, accounts, program_id=program_id, now=now, ledger_key=ledger_key, actor=actor
+    )
+    changed = [loaded for loaded in accounts if loaded.changed]
     warnings = [row for loaded in changed for row in _settle(loaded, program_id, now)]
     insert_new_rows(session, ExpiryWarning, warnings)
     if changed:
         update_columns(session, Member, _by_column(_MEMBER, map(_member_values, changed)))
+    return count
+
+
+def save_moves(
+    session: Session,
+    accounts: Iterable[MemberAccount],
+    *,
+    program_id: int,
+    now: datetime,
+    ledger_key: bytes,
+    actor: str = "system",
+) -> int:
+    """Write lots and postings as they are so far; return the number of postings.
+
+    More moves may follow. The members themselves are left to `save_accounts`, which has to follow.
+    """
+    moved = [loaded for loaded in accounts if loaded.account.postings or loaded.account.touched]
+    _save_lots(session, moved, program_id)
+    count = _save_postings(session, moved, program_id, now, ledger_key, actor)
+    for loaded in moved:
+        loaded.account.take_as_saved()
+        loaded.changed = True
     return count
 
 
@@ -291,14 +311,9 @@ def _save_postings(
 
 
 def _settle(loaded: MemberAccount, program_id: int, now: datetime) -> list[Row]:
-    """Take the account as written, with a look ahead; return the warnings that are due."""
+    """Take the member as written, with a look ahead; return the warnings that are due."""
     account = loaded.account
     warnings = loaded.look_ahead(now)
-    account.sequence += len(account.postings)
-    account.postings.clear()
-    for lot in account.touched.values():
-        lot.is_new = False
-    account.touched.clear()
     loaded.version += 1
     loaded.changed = False
     return [

@@ -23,7 +23,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, JSONB
 from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 
-from app.db.wire import one_trip, trip_under_way
+from app.db.wire import Trip, one_trip, trip_under_way
 
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
@@ -79,14 +79,14 @@ def update_columns(session: Session, model: type[DeclarativeBase], columns: Colu
 
 
 @contextmanager
-def without_waiting(session: Session) -> Iterator[None]:
+def without_waiting(session: Session) -> Iterator[Trip]:
     """Send the writes of this module inside one after the other, and wait for all at the end.
 
     While PostgreSQL works on one, the next is put together. See `one_trip` for errors, and for
     what else may use the session inside.
     """
-    with one_trip(session):
-        yield
+    with one_trip(session) as trip:
+        yield trip
 
 
 def among(column: InstrumentedAttribute[Any], ids: Iterable[int]) -> ColumnElement[bool]:

@@ -56,7 +56,10 @@ class Answer:
 
 
 class Trip:
-    """One round trip: statements go out as they come, and all results are read at the end."""
+    """One round trip: statements go out together, and all results are read at the end.
+
+    What is asked goes out when libpq has gathered enough of it, with `send`, or at the end.
+    """
 
     def __init__(self, driver: psycopg.Connection[Any], prepared: Prepared) -> None:
         self._driver = driver
@@ -71,7 +74,7 @@ class Trip:
             self._expected.append(None)
 
     def ask(self, sql: str, values: Values = ()) -> Answer:
-        """Send a statement with parameters $1, $2, …; its rows are known after the trip.
+        """Have a statement done with parameters $1, $2, …; its rows are known after the trip.
 
         Its text is prepared once on each connection, so it must be one of a few.
         """
@@ -84,6 +87,13 @@ class Trip:
         answer = Answer()
         self._expected.append(answer)
         return answer
+
+    def send(self) -> None:
+        """Let PostgreSQL begin with what was asked up to here; nothing is waited for.
+
+        What does not fit into the socket's buffer goes out later, by itself.
+        """
+        self._pgconn.flush()
 
     def wait(self) -> None:
         """Wait for what was asked up to here; raise psycopg's error if a statement failed."""

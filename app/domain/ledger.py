@@ -162,6 +162,14 @@ class Account:
             lot.points -= points
         self.touched[lot.id] = lot
 
+    def take_as_saved(self) -> None:
+        """Take the postings made and the lots touched so far for written."""
+        self.sequence += len(self.postings)
+        self.postings.clear()
+        for lot in self.touched.values():
+            lot.is_new = False
+        self.touched.clear()
+
     def add_lot(self, lot: Lot) -> None:
         """Open a lot; it is filled by moves."""
         self.lots.append(lot)

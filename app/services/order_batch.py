@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.db.accounts import load_lots, lock_accounts, save_accounts
+from app.db.accounts import load_lots, lock_accounts, save_accounts, save_moves
 from app.db.awards import award_row, load_order_awards, revised_award_row
 from app.db.bulk import Row, insert_rows, update_rows, upsert_rows, without_waiting
 from app.db.ids import allocate_ids
@@ -87,19 +87,28 @@ def take_in(
 ) -> None:
     """Take the orders in and write everything, rows that others point to first.
 
-    While PostgreSQL writes some orders, the next are reckoned.
+    While PostgreSQL writes some orders with their postings, the next are reckoned.
     """
-    with without_waiting(session):
+    accounts = engine.accounts.values()
+    with without_waiting(session) as trip:
         for start in range(0, len(states), ORDERS_AT_A_TIME):
             part = states[start : start + ORDERS_AT_A_TIME]
             for state in part:
                 engine.take_in(state)
             _save_orders(session, shop_id, engine, sorted(part, key=_order_id))
+            save_moves(
+                session,
+                accounts,
+                program_id=engine.rulebook.program_id,
+                now=engine.now,
+                ledger_key=ledger_key,
+            )
+            trip.send()
         engine.bring_up_to_date()
         save_redemptions(session, engine.redemptions)
         save_accounts(
             session,
-            engine.accounts.values(),
+            accounts,
             program_id=engine.rulebook.program_id,
             now=engine.now,
             ledger_key=ledger_key,

@@ -244,9 +244,7 @@ class PureDriver:
             ]
             for lot in account.touched.values():
                 self._tables.promised.setdefault(lot.id, lot.expires_at)
-            account.sequence += len(account.postings)
-            account.postings.clear()
-            account.touched.clear()
+            account.take_as_saved()
 
     def _ensure_member(self, customer: int, joined_at: datetime) -> int | None:
         tables = self._tables
