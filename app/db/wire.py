@@ -24,6 +24,7 @@ _FAILED = frozenset({pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED})
 _PREPARED = "wire: prepared statements"
 _UNDER_WAY = "wire: trip under way"
 _FIRST = "wire: what is said first"
+_UNANSWERED = "wire: trip that nobody waits for"
 
 
 class Prepared:
@@ -105,6 +106,12 @@ class Trip:
             raise
         if failed is not None:
             raise error_from_result(failed, self._driver.info.encoding)
+
+    def commit(self) -> None:
+        """Commit, unless something failed; wait for everything and leave the connection to others."""
+        self._pgconn.send_query_params(b"commit", None)
+        self._expected.append(None)
+        self.end()
 
     def end(self) -> None:
         """Wait for everything and leave the connection to others."""
@@ -194,6 +201,29 @@ def one_trip(session: Session) -> Iterator[Trip]:
         session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = None
 
 
+@contextmanager
+def unanswered(session: Session) -> Iterator[Trip]:
+    """Yield a trip that nobody waits for: what is asked is done with what the session does next.
+
+    When that is the commit, both are one round trip. So errors come then, as SQLAlchemy's own.
+    """
+    if trip_under_way(session) is not None:
+        raise RuntimeError("The session is on a trip already.")
+    session.flush()
+    connection = session.connection()
+    trip = session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = _begin(connection)
+    try:
+        yield trip
+    except BaseException:
+        with suppress(psycopg.Error):
+            trip.end()
+        raise
+    else:
+        connection.info[_UNANSWERED] = trip
+    finally:
+        session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = None
+
+
 def send_at_once(session: Session, commands: str) -> None:
     """Run commands without parameters or rows, several in one text; raise as `one_trip` does."""
     driver = _driver(session.connection())
@@ -223,6 +253,9 @@ def driver_of(session: Session) -> psycopg.Connection[Any]:
 
 
 def _begin(connection: Connection) -> Trip:
+    left: Trip | None = connection.info.pop(_UNANSWERED, None)
+    if left is not None:
+        return left
     trip = Trip(_driver(connection), _prepared(connection))
     first = connection.info.pop(_FIRST, None)
     if first is not None:
@@ -231,7 +264,8 @@ def _begin(connection: Connection) -> Trip:
 
 
 def _say_what_is_first(connection: Connection) -> None:
-    if connection.info.get(_FIRST) is not None:
+    """Have said and answered what comes before anything that is no trip."""
+    if connection.info.get(_UNANSWERED) is not None or connection.info.get(_FIRST) is not None:
         with _as_sqlalchemy():
             _begin(connection).end()
 
@@ -278,14 +312,33 @@ def _prepared(connection: Connection) -> Prepared:
 def _forget_prepared(connection: Connection, *_: object) -> None:
     """Prepare everything anew: psycopg deallocates all statements when something is rolled back."""
     if not connection.invalidated and not connection.closed:
+        left: Trip | None = connection.info.pop(_UNANSWERED, None)
+        if left is not None:
+            with suppress(psycopg.Error):
+                left.end()
         _prepared(connection).forget()
         connection.info.pop(_FIRST, None)
 
 
+@event.listens_for(Session, "before_commit")
+def _answer_within_the_savepoint(session: Session) -> None:
+    """Let an error that nobody waited for cost its savepoint: later it would cost the transaction.
+
+    SQLAlchemy does not roll back to a savepoint whose release failed.
+    """
+    if session.in_nested_transaction():
+        _say_what_is_first(session.connection())
+
+
 @event.listens_for(Connection, "commit")
-def _forget_what_was_first(connection: Connection) -> None:
-    """Say nothing in the next transaction that was meant for one in which nothing was asked."""
+def _commit_along(connection: Connection) -> None:
+    """Commit along with the trip that nobody waited for; the driver finds nothing left to do."""
+    # Nothing is said in the next transaction that was meant for one in which nothing was asked.
     connection.info.pop(_FIRST, None)
+    left: Trip | None = connection.info.pop(_UNANSWERED, None)
+    if left is not None:
+        with _as_sqlalchemy():
+            left.commit()
 
 
 def _written(value: object) -> bytes | None:

@@ -9,10 +9,10 @@ from app.db.accounts import save_accounts
 from app.db.awards import source_row
 from app.db.bulk import insert_rows
 from app.db.ids import allocate_ids
-from app.db.models import Award, PostingNote
+from app.db.models import Award
 from app.db.models import Lot as LotRow
 from app.db.rulebook import load_rulebook
-from app.db.wire import one_trip
+from app.db.wire import one_trip, unanswered
 from app.domain.award import Pin, reckon_manual
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
@@ -20,6 +20,11 @@ from app.domain.member_account import MemberAccount
 from app.services.open_account import ask_account
 
 POSTED = "select id from posting where program_id = $1::bigint and source_key = $2::text"
+NOTE = """
+    insert into posting_note (posting_id, program_id, note, created_at)
+    select id, program_id, $3::bytea, $4::timestamptz from posting
+    where program_id = $1::bigint and source_key = $2::text
+"""
 
 
 def adjust_points(
@@ -51,18 +56,12 @@ def adjust_points(
         loaded.account.spend("adjust", "adjusted", -points, cause)
     elif points > 0:
         _give(session, program_id, loaded, points, key, cause)
-    with one_trip(session) as trip:
+    with unanswered(session) as trip:
         save_accounts(
             session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor=actor
         )
         if note is not None:
-            posted = trip.ask(POSTED, (program_id, f"{source}:1"))
-    if note is not None and posted.rows:
-        [[posting_id]] = posted.rows
-        session.add(
-            PostingNote(posting_id=posting_id, program_id=program_id, note=note, created_at=now)
-        )
-        session.flush()
+            trip.ask(NOTE, (program_id, f"{source}:1", note, now))
 
 
 def _give(

@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from app.db.accounts import save_accounts
 from app.db.allocations import remember, save_allocations
-from app.db.bulk import Row, insert_rows, without_waiting
+from app.db.bulk import Row, insert_rows
 from app.db.ids import allocate_ids
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow
 from app.db.queries.rewards import RewardRow, ask_reward, ask_taken_at, reward_of
 from app.db.rulebook import newest_rules_of
-from app.db.wire import Answer, one_trip
+from app.db.wire import Answer, one_trip, unanswered
 from app.domain.eligibility import Claimant
 from app.domain.errors import IdempotencyConflict, RewardUnavailable, TooManyRedemptions
 from app.domain.ledger import Cause
@@ -125,7 +125,7 @@ def hold_points(
         "expires_at": now + timedelta(days=days),
     }
     allocations = remember(session, taken)
-    with without_waiting(session):
+    with unanswered(session):
         insert_rows(session, Redemption, [row])
         save_accounts(
             session,

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.db.session import Database, Tenant
-from app.db.wire import driver_of, one_trip
+from app.db.wire import driver_of, one_trip, unanswered
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678_901, tzinfo=UTC)
 
@@ -178,3 +178,106 @@ def test_an_engine_that_others_listen_to_connects_for_the_first_time(database):
 
     engine.dispose()
     assert "select 1" in heard
+
+
+@pytest.fixture
+def counted(database):
+    """A table that outlives a transaction, and how many rows it has."""
+    with database.owner.begin() as connection:
+        connection.execute(text("create table counted (n bigint primary key)"))
+        connection.execute(text(f'grant all on counted to "{database.role("app")}"'))
+
+    def count() -> int:
+        with database.owner.begin() as connection:
+            return connection.execute(text("select count(*) from counted")).scalar_one()
+
+    yield count
+    with database.owner.begin() as connection:
+        connection.execute(text("drop table counted"))
+
+
+def put(session, *numbers: int) -> None:
+    with unanswered(session) as trip:
+        for number in numbers:
+            trip.ask("insert into counted values ($1::bigint)", (number,))
+
+
+def put_in_one_transaction(database, *numbers: int) -> None:
+    with database.tenant(Tenant()) as session:
+        for number in numbers:
+            put(session, number)
+
+
+def put_and_fail(session, *numbers: int) -> None:
+    put(session, *numbers)
+    raise KeyError
+
+
+def test_what_nobody_waits_for_is_committed_along(database, counted):
+    with database.tenant(Tenant()) as session:
+        put(session, 1, 2)
+
+    assert counted() == 2
+    with database.tenant(Tenant()) as session:
+        assert session.scalar(text("select count(*) from counted")) == 2
+
+
+def test_what_comes_next_finds_it_done(database, counted):
+    with database.tenant(Tenant()) as session:
+        put(session, 1)
+        assert session.scalar(text("select count(*) from counted")) == 1
+        put(session, 2)
+        with one_trip(session) as trip:
+            answer = trip.ask("select count(*) from counted")
+        assert answer.rows == [(2,)]
+        put(session, 3)
+        assert driver_of(session).execute("select count(*) from counted").fetchone() == (3,)
+
+    assert counted() == 3
+
+
+def test_an_error_nobody_waited_for_comes_with_the_commit_and_undoes_all(database, counted):
+    with pytest.raises(IntegrityError):
+        put_in_one_transaction(database, 1, 2, 2, 3)
+
+    assert counted() == 0
+    with database.tenant(Tenant()) as session:
+        put(session, 4)
+    assert counted() == 1
+
+
+def test_an_error_nobody_waited_for_costs_its_savepoint_only(database, counted):
+    with database.tenant(Tenant()) as session:
+        put(session, 1)
+        with pytest.raises(IntegrityError), session.begin_nested():
+            put(session, 2, 2)
+        put(session, 3)
+
+    assert counted() == 2
+
+
+def test_a_rollback_undoes_what_nobody_waited_for(database, counted):
+    with pytest.raises(KeyError), database.tenant(Tenant()) as session:
+        put_and_fail(session, 1)
+    with database.tenant(Tenant()) as session:
+        with pytest.raises(KeyError), session.begin_nested():
+            put_and_fail(session, 2, 2)
+        put(session, 3)
+
+    assert counted() == 1
+
+
+def test_a_connection_that_is_lost_before_the_commit_is_told(database, counted):
+    with pytest.raises(DBAPIError) as caught:
+        put_after_the_connection_was_lost(database)
+
+    assert caught.value.connection_invalidated
+    assert counted() == 0
+
+
+def put_after_the_connection_was_lost(database) -> None:
+    with database.tenant(Tenant()) as session:
+        process_id = session.scalar(text("select pg_backend_pid()"))
+        with database.owner.begin() as other:
+            other.execute(text("select pg_terminate_backend(:id)"), {"id": process_id})
+        put(session, 1)
