@@ -14,7 +14,6 @@ from app.container import Container
 from app.db.encryption import Vault
 from app.db.models import Shop
 from app.db.session import Tenant
-from app.db.shop_lock import lock_shop
 from webhooks.inbox_rows import lock_due, read_due, settle
 from webhooks.process import Batch, apply, translate
 from webhooks.topic import Scope
@@ -140,7 +139,6 @@ class Drain:
         started = time.perf_counter()
         tenant = Tenant(program_id=program_id, shop_id=shop_id)
         with self._parts.database.tenant(tenant) as session:
-            lock_shop(session, shop_id)
             due = lock_due(session, shop_id, read.event_ids)
             batch = read.batch.only(due)
             report = apply(session, self._scope(shop_id, program_id), batch.translated)

@@ -8,7 +8,9 @@ from enum import IntEnum
 
 from sqlalchemy.orm import Session
 
-from app.db.wire import driver_of
+from app.db.bulk import bigints
+from app.db.shop_lock import ask_turn
+from app.db.wire import driver_of, one_trip
 
 ATTEMPTS_MAX = 6
 RETRY_FIRST_S = 15
@@ -24,7 +26,8 @@ READ_DUE = """
 
 # In one order for all, so that drains that meet do not deadlock.
 LOCK_DUE = """
-    select id from webhook_event where shop_id = %b and id = any(%b::bigint[]) and state = 0
+    select id from webhook_event
+    where shop_id = $1::bigint and id = any($2::bigint[]) and state = 0
         and (next_attempt_at is null or next_attempt_at <= now())
     order by id for update skip locked
 """
@@ -81,9 +84,14 @@ def read_due(session: Session, shop_id: int, after_id: int, limit: int) -> list[
 
 
 def lock_due(session: Session, shop_id: int, event_ids: Sequence[int]) -> set[int]:
-    """Lock those of the events that are still due and not another drain's; return their ids."""
-    rows = driver_of(session).execute(LOCK_DUE, (shop_id, list(event_ids)))
-    return {event_id for (event_id,) in rows}
+    """Wait for the shop's turn, and lock those of the events that are still due and no one else's.
+
+    Returns their ids.
+    """
+    with one_trip(session) as trip:
+        ask_turn(trip, shop_id)
+        due = trip.ask(LOCK_DUE, (shop_id, bigints(event_ids)))
+    return {event_id for (event_id,) in due.rows}
 
 
 def settle(session: Session, shop_id: int, verdicts: Sequence[Verdict]) -> None:

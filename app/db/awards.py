@@ -3,38 +3,46 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+import orjson
 from sqlalchemy.orm import Session
 
-from app.db.bulk import Row, among_texts
-from app.db.models import Award
+from app.db.bulk import Row, texts
+from app.db.wire import Answer, Trip, one_trip
 from app.domain.award import Pin, ReceiptLine, Reckoning
 from app.domain.order_award import OrderAward
 from app.domain.receipt import stored_line
+
+_OF_ORDERS = """
+    select source_id, id, member_id, pin::text, points, revision from award
+    where program_id = $1::bigint and source_kind = 'order' and source_id = any($2::text[])
+"""
 
 
 def load_order_awards(
     session: Session, program_id: int, source_ids: Iterable[str]
 ) -> dict[str, OrderAward]:
     """Return the awards of orders by source id (`{shop_id}:{order_id}`)."""
-    rows = session.execute(
-        select(
-            Award.source_id, Award.id, Award.member_id, Award.pin, Award.points, Award.revision
-        ).where(
-            Award.program_id == program_id,
-            Award.source_kind == "order",
-            among_texts(Award.source_id, source_ids),
-        )
-    )
+    with one_trip(session) as trip:
+        awards = ask_order_awards(trip, program_id, source_ids)
+    return order_awards_of(awards)
+
+
+def ask_order_awards(trip: Trip, program_id: int, source_ids: Iterable[str]) -> Answer:
+    """Ask for what `load_order_awards` loads; see `order_awards_of`."""
+    return trip.ask(_OF_ORDERS, (program_id, texts(source_ids)))
+
+
+def order_awards_of(awards: Answer) -> dict[str, OrderAward]:
+    """Return the awards that were asked for, by source id."""
     return {
-        row.source_id: OrderAward(
-            id=row.id,
-            member_id=row.member_id,
-            pin=Pin(**row.pin),
-            points=row.points,
-            revision=row.revision,
+        found: OrderAward(
+            id=award_id,
+            member_id=member_id,
+            pin=Pin(**orjson.loads(pin)),
+            points=points,
+            revision=revision,
         )
-        for row in rows
+        for found, award_id, member_id, pin, points, revision in awards.rows
     }
 
 

@@ -28,7 +28,7 @@ from app.db.wire import Trip, one_trip, trip_under_way
 Row = dict[str, Any]
 Columns = Mapping[str, Sequence[Any]]
 """Values by column, of all rows in the same order."""
-_BIGINTS, _TEXTS, _BYTES = ARRAY(BigInteger), ARRAY(Text), ARRAY(LargeBinary)
+_BIGINTS, _TEXTS = ARRAY(BigInteger), ARRAY(Text)
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _NOTHING: Row = {}
 NO_IDS = "{}"
@@ -99,16 +99,19 @@ def bigints(ids: Iterable[int]) -> str:
     return "{" + ",".join(map(str, ids)) + "}"
 
 
+def texts(values: Iterable[str]) -> str:
+    """Return an array of texts, written out."""
+    return _text_array(list(values))
+
+
+def byteas(values: Iterable[bytes]) -> str:
+    """Return an array of bytea values, written out."""
+    return _bytes_array(list(values))
+
+
 def among_texts(column: InstrumentedAttribute[str], texts: Iterable[str]) -> ColumnElement[bool]:
     """Return the condition that a text column is one of `texts`, whatever their number."""
     return column == any_(literal(list(texts), _TEXTS))
-
-
-def among_bytes(
-    column: InstrumentedAttribute[bytes], values: Iterable[bytes]
-) -> ColumnElement[bool]:
-    """Return the condition that a bytea column is one of `values`, whatever their number."""
-    return column == any_(literal(list(values), _BYTES))
 
 
 def as_json(value: object) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from app.db.wire import one_trip
+from app.db.wire import Answer, Trip, one_trip
 
 
 def allocate_ids(session: Session, model: type[DeclarativeBase], count: int) -> list[int]:
@@ -13,11 +13,21 @@ def allocate_ids(session: Session, model: type[DeclarativeBase], count: int) -> 
         return []
     # A trip, for ids are also taken between writes that nobody waits for.
     with one_trip(session) as trip:
-        answer = trip.ask(
-            f"select nextval('{model.__tablename__}_id_seq')"  # noqa: S608 - a name of our own
-            " from generate_series(1, $1::int)",
-            (count,),
-        )
+        answer = ask_ids(trip, model, count)
+    return ids_of(answer)
+
+
+def ask_ids(trip: Trip, model: type[DeclarativeBase], count: int) -> Answer:
+    """Ask for what `allocate_ids` returns; see `ids_of`."""
+    return trip.ask(
+        f"select nextval('{model.__tablename__}_id_seq')"  # noqa: S608 - a name of our own
+        " from generate_series(1, $1::int)",
+        (count,),
+    )
+
+
+def ids_of(answer: Answer) -> list[int]:
+    """Return the ids that were asked for, ascending."""
     return sorted(new_id for (new_id,) in answer.rows)
 
 

@@ -23,6 +23,8 @@ from app.domain.rulebook import Rulebook
 from app.domain.spend import spend_of
 from app.domain.tier_tally import Day, Done, TierTally
 
+NO_SHARES: Mapping[Day, Done] = {}
+
 
 @dataclass(slots=True, kw_only=True)
 class OrderEngine:
@@ -277,9 +279,9 @@ class OrderEngine:
     def _shares(
         self, state: OrderState, processed_at: datetime | None, member_id: int | None
     ) -> Mapping[Day, Done]:
-        award = self.awards.get(state.order_id) or self.new_awards.get(state.order_id)
         if processed_at is None:
-            return {}
+            return NO_SHARES
+        award = self.awards.get(state.order_id) or self.new_awards.get(state.order_id)
         return self.tally.shares(
             processed_at,
             member_id=member_id,

@@ -37,8 +37,10 @@ class Rulebook:
 
     def in_force(self, at: datetime) -> tuple[int, ProgramRules]:
         """Return the version id and the rules at `at`; the first ones for all time before them."""
-        index = bisect_right(self.versions, at, key=_effective_from) - 1
-        _, version_id, rules = self.versions[max(index, 0)]
+        index = 0
+        if len(self.versions) > 1:
+            index = max(bisect_right(self.versions, at, key=_effective_from) - 1, 0)
+        _, version_id, rules = self.versions[index]
         return version_id, rules
 
     def pinned(self, pin: Pin) -> ProgramRules:

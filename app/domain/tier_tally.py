@@ -1,11 +1,9 @@
 """What orders change in members' days, and the tiers that members rise to by it."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from operator import add
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -28,11 +26,15 @@ class Done(NamedTuple):
 
     def plus(self, other: "Done") -> "Done":
         """Return both together."""
-        return Done(*map(add, self, other))
+        return Done(
+            self.spend_minor + other.spend_minor,
+            self.points + other.points,
+            self.orders + other.orders,
+        )
 
     def negative(self) -> "Done":
         """Return what takes this off again."""
-        return Done(*(-each for each in self))
+        return Done(-self.spend_minor, -self.points, -self.orders)
 
     def in_measure(self, measure: TierMeasure) -> int:
         """Return what of it a programme's tiers are reckoned by."""
@@ -66,7 +68,7 @@ class TierTally:
     now: datetime
     amounts: dict[int, int]
     """What counts today in the programme's measure, by member; nothing for who is not in it."""
-    days: defaultdict[Day, Done] = field(default_factory=lambda: defaultdict(Done))
+    days: dict[Day, Done] = field(default_factory=dict)
     """What is to be added to members' days."""
     moves: list[TierMove] = field(default_factory=list)
 
@@ -96,7 +98,7 @@ class TierTally:
             shares[member_id, day] = Done(spend_minor, 0, 1)
         if awarded_id is not None and points:
             known = shares.get((awarded_id, day), NOTHING_DONE)
-            shares[awarded_id, day] = known.plus(Done(points=points))
+            shares[awarded_id, day] = Done(known.spend_minor, points, known.orders)
         return shares
 
     def replace(
@@ -104,12 +106,13 @@ class TierTally:
     ) -> Sequence[tuple[int, int]]:
         """Count `after` instead of `before`; return whose measure went down by it, and from what."""
         lowered = []
-        for key in {**before, **after}:
+        for key in {**before, **after} if before else after:
             old, new = before.get(key, NOTHING_DONE), after.get(key, NOTHING_DONE)
             if old == new:
                 continue
-            difference = new.plus(old.negative())
-            self.days[key] = self.days[key].plus(difference)
+            difference = new.plus(old.negative()) if key in before else new
+            known = self.days.get(key)
+            self.days[key] = difference if known is None else known.plus(difference)
             amount = difference.in_measure(self.rulebook.tier_terms.measure)
             member_id, day = key
             if day >= self.first_day:

@@ -43,7 +43,10 @@ def level_for(levels: Sequence[TierLevel], measure: int) -> TierLevel | None:
 
 def level_by_id(levels: Sequence[TierLevel], tier_id: int | None) -> TierLevel | None:
     """Return one level, None when there is none such (any more)."""
-    return next((level for level in levels if level.id == tier_id), None)
+    for level in levels:
+        if level.id == tier_id:
+            return level
+    return None
 
 
 def rank_of(levels: Sequence[TierLevel], tier_id: int | None) -> int:

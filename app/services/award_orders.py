@@ -7,7 +7,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.db.rulebook import load_rulebook
-from app.db.shop_lock import lock_shop
+from app.db.shop_lock import ask_turn
+from app.db.wire import one_trip
 from app.domain.order_history import processing_order
 from app.domain.order_snapshot import OrderSnapshot
 from app.services.order_batch import load_engine, take_in
@@ -54,8 +55,9 @@ def award_orders(
     ones whose facts have come. Members are locked in the order of
     their ids; a shop's batches take turns.
     """
-    lock_shop(session, shop_id)
-    rulebook = load_rulebook(session, program_id)
+    with one_trip(session) as trip:
+        ask_turn(trip, shop_id)
+        rulebook = load_rulebook(session, program_id)
     states = collect_order_states(
         session,
         shop_id=shop_id,

@@ -1,17 +1,18 @@
 """The orders of a batch with all that they touch: read at once, and written at once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.db.accounts import load_lots, lock_accounts, save_accounts, save_moves
-from app.db.awards import award_row, load_order_awards, revised_award_row
+from app.db.accounts import accounts_of, ask_accounts, load_lots, save_accounts, save_moves
+from app.db.awards import ask_order_awards, award_row, order_awards_of, revised_award_row
 from app.db.bulk import Row, insert_rows, update_rows, upsert_rows, without_waiting
-from app.db.ids import allocate_ids
+from app.db.ids import ask_ids, ids_of
 from app.db.models import Award, CustomerOrder
 from app.db.models import Lot as LotRow
 from app.db.tier_tally import load_tally, save_tally
+from app.db.wire import one_trip
 from app.domain.expiry import ExpiryTerms
 from app.domain.member_account import MemberAccount
 from app.domain.order_award import OrderAward
@@ -41,17 +42,23 @@ def load_engine(
     """Enrol, lock and load all that the orders touch."""
     _find_members(session, shop_id, rulebook, states)
     loader = RedemptionLoader(session, shop_id, states, ledger_key)
-    redeeming = loader.member_ids()
     order_ids = {source_id(shop_id, state.order_id): state.order_id for state in states}
-    awards = {
-        order_ids[found]: award
-        for found, award in load_order_awards(session, rulebook.program_id, order_ids).items()
-    }
+    with one_trip(session) as trip:
+        redeeming_members = loader.ask_members(trip)
+        known_awards = ask_order_awards(trip, rulebook.program_id, order_ids)
+    redeeming = {member_id for (member_id,) in redeeming_members.rows}
+    awards = {order_ids[found]: award for found, award in order_awards_of(known_awards).items()}
     members = {state.member_id for state in states if state.member_id is not None}
     members |= {award.member_id for award in awards.values()}
     members |= {state.counted_for for state in states if state.counted_for is not None}
-    accounts = lock_accounts(session, members | redeeming)
-    loader.load()
+    with one_trip(session) as trip:
+        locked = ask_accounts(trip, members | redeeming)
+        redemptions = loader.ask(trip)
+        award_ids = ask_ids(trip, Award, len(states))
+        lot_ids = ask_ids(trip, LotRow, len(states))
+        tally = load_tally(session, rulebook, members, now)
+    accounts = accounts_of(locked)
+    loader.load(redemptions)
     with_lots = {award.member_id for award in awards.values()} | redeeming
     terms = rulebook.expiry_terms
     idle = _idle_members(states, accounts, terms, now)
@@ -72,8 +79,8 @@ def load_engine(
         now=now,
         accounts=accounts,
         awards=awards,
-        new_ids=_new_ids(session, len(states)),
-        tally=load_tally(session, rulebook, members, now),
+        new_ids=zip(ids_of(award_ids), ids_of(lot_ids), strict=True),
+        tally=tally,
         redemptions=loader.with_accounts(accounts),
     )
 
@@ -120,12 +127,6 @@ def take_in(
 def source_id(shop_id: int, order_id: int) -> str:
     """Return what an order's award names as its source."""
     return f"{shop_id}:{order_id}"
-
-
-def _new_ids(session: Session, count: int) -> Iterator[tuple[int, int]]:
-    award_ids = allocate_ids(session, Award, count)
-    lot_ids = allocate_ids(session, LotRow, count)
-    return zip(award_ids, lot_ids, strict=True)
 
 
 def _find_members(

@@ -3,22 +3,53 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
-import orjson
-from sqlalchemy import Text, cast, select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import among, insert_new_rows
-from app.db.models import CustomerOrder, OrderDeletion, OrderRefund
+from app.db.bulk import bigints, insert_new_rows
+from app.db.models import OrderDeletion, OrderRefund
 from app.db.order_facts import load_order_facts
-from app.db.order_refunds import announced_refunds
+from app.db.order_refunds import ask_refunds, refunds_of
+from app.db.stored_snapshots import read_snapshot
+from app.db.wire import Answer, one_trip
 from app.domain.order_facts import asks_for_facts
 from app.domain.order_history import OrderState, OrderStates, grant, reckon_again
-from app.domain.order_snapshot import OrderSnapshot, Refund, snapshot_from_json
+from app.domain.order_snapshot import OrderSnapshot, Refund
 from app.domain.rulebook import Rulebook
 
 RefundSeen = tuple[int, Refund]
 """An order's id and a refund announced for it."""
+
+
+class _Stored(NamedTuple):
+    """An order as it is stored."""
+
+    order_id: int
+    member_id: int | None
+    processed_at: datetime
+    updated_at: datetime
+    paid_at: datetime | None
+    paid_state_at: datetime | None
+    paid_spend_minor: int | None
+    spend_minor: int
+    original_spend_minor: int
+    deleted_at: datetime | None
+    granted_at: datetime | None
+    facts_wanted: bool
+    paid_snapshot: str | None
+    snapshot: str
+
+
+_STORED = f"""
+    select {", ".join(_Stored._fields[:-2])}, paid_snapshot::text, snapshot::text
+    from customer_order where shop_id = $1::bigint and order_id = any($2::bigint[])
+"""  # noqa: S608 - names of our own columns
+# An order can be told of that is new here and deleted already.
+_GONE = """
+    select order_id from order_deletion
+    where shop_id = $1::bigint and order_id = any($2::bigint[])
+"""
 
 
 def collect_order_states(
@@ -45,13 +76,17 @@ def collect_order_states(
     again = set(completed_order_ids)
     told = {snapshot.order_id for snapshot in snapshots} | new_refunds
     order_ids = told | deleted | granted | again
-    states = _stored_states(session, shop_id, order_ids)
-    deleted |= _deleted_before(session, shop_id, told - set(states))
+    with one_trip(session) as trip:
+        stored = trip.ask(_STORED, (shop_id, bigints(order_ids)))
+        gone = trip.ask(_GONE, (shop_id, bigints(told)))
+        announced = ask_refunds(trip, shop_id, order_ids)
+    states = _states_of(stored)
+    deleted |= {order_id for (order_id,) in gone.rows if order_id not in states}
     if any(asks_for_facts(rules) for _, _, rules in rulebook.versions):
         for order_id, facts in load_order_facts(session, shop_id, order_ids).items():
             states[order_id].facts = facts
-    for order_id, announced in announced_refunds(session, shop_id, order_ids).items():
-        states[order_id].refunds.extend(announced)
+    for order_id, kept in refunds_of(announced).items():
+        states[order_id].refunds.extend(kept)
     for order_id in granted:
         grant(states[order_id], now)
     for order_id in again:
@@ -84,41 +119,12 @@ def _keep_deletions(session: Session, shop_id: int, order_ids: set[int], now: da
     insert_new_rows(session, OrderDeletion, rows)
 
 
-def _deleted_before(session: Session, shop_id: int, order_ids: set[int]) -> set[int]:
-    """Return those of the orders that are new here and deleted already."""
-    return set(
-        session.scalars(
-            select(OrderDeletion.order_id).where(
-                OrderDeletion.shop_id == shop_id, among(OrderDeletion.order_id, order_ids)
-            )
-        )
-    )
-
-
-def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> OrderStates:
-    rows = session.execute(
-        select(
-            CustomerOrder.order_id,
-            CustomerOrder.member_id,
-            CustomerOrder.processed_at,
-            CustomerOrder.updated_at,
-            CustomerOrder.paid_at,
-            CustomerOrder.paid_state_at,
-            CustomerOrder.paid_spend_minor,
-            CustomerOrder.spend_minor,
-            CustomerOrder.original_spend_minor,
-            CustomerOrder.deleted_at,
-            CustomerOrder.granted_at,
-            CustomerOrder.facts_wanted,
-            CustomerOrder.paid_snapshot,
-            cast(CustomerOrder.snapshot, Text).label("snapshot"),
-        ).where(CustomerOrder.shop_id == shop_id, among(CustomerOrder.order_id, order_ids))
-    )
+def _states_of(stored: Answer) -> OrderStates:
     states = OrderStates()
-    for row in rows:
+    for row in map(_Stored._make, stored.rows):
         states[row.order_id] = OrderState(
             order_id=row.order_id,
-            read_stored=partial(_decode, row.snapshot),
+            read_stored=partial(read_snapshot, row.snapshot),
             stored_updated_at=row.updated_at,
             member_id=row.member_id,
             counted_for=row.member_id,
@@ -131,11 +137,7 @@ def _stored_states(session: Session, shop_id: int, order_ids: Iterable[int]) -> 
             deleted_at=row.deleted_at,
             granted_at=row.granted_at,
             facts_wanted=row.facts_wanted,
-            paid_snapshot=row.paid_snapshot and snapshot_from_json(row.paid_snapshot),
+            paid_snapshot=read_snapshot(row.paid_snapshot) if row.paid_snapshot else None,
             seen_unpaid=row.paid_at is None,
         )
     return states
-
-
-def _decode(stored: str) -> OrderSnapshot:
-    return snapshot_from_json(orjson.loads(stored))

@@ -2,19 +2,36 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.db.allocations import load_allocation_rows, lot_ids_of, save_allocations, with_lots
-from app.db.bulk import Row, among, among_bytes, update_rows
+from app.db.bulk import Row, bigints, byteas, update_rows
 from app.db.encryption import code_hash
 from app.db.ids import id_source
 from app.db.models import Allocation, Redemption
 from app.db.models import Lot as LotRow
+from app.db.wire import Answer, Trip
 from app.domain.member_account import MemberAccount
 from app.domain.order_history import OrderState
 from app.domain.order_redemptions import OrderRedemption, OrderRedemptions
 from app.services.reward_stock import take_one_again
+
+_COLUMNS = (
+    "id",
+    "member_id",
+    "points",
+    "returned",
+    "state",
+    "code_hash",
+    "order_id",
+    "used_at",
+)
+_FOUND = """
+    from redemption where shop_id = $1::bigint
+        and (code_hash = any($2::bytea[]) or order_id = any($3::bigint[]))
+"""
+_MEMBERS = f"select distinct member_id {_FOUND}"
+_REDEMPTIONS = f"select {', '.join(_COLUMNS)} {_FOUND} order by id"
 
 
 class RedemptionLoader:
@@ -26,33 +43,23 @@ class RedemptionLoader:
         self._session = session
         self._hashes = {state.order_id: _code_hashes(state, ledger_key) for state in states}
         hashes = frozenset[bytes]().union(*self._hashes.values())
-        self._condition: ColumnElement[bool] = (Redemption.shop_id == shop_id) & or_(
-            among_bytes(Redemption.code_hash, hashes), among(Redemption.order_id, self._hashes)
-        )
+        self._condition = (shop_id, byteas(hashes), bigints(self._hashes))
         self._redemptions: list[OrderRedemption] = []
         self._allocation_rows: Mapping[int, list[Row]] = {}
 
-    def member_ids(self) -> set[int]:
-        """Return whose redemptions they are, to be locked before anything is loaded."""
-        return set(self._session.scalars(select(Redemption.member_id).where(self._condition)))
+    def ask_members(self, trip: Trip) -> Answer:
+        """Ask whose redemptions they are, to be locked before anything is loaded."""
+        return trip.ask(_MEMBERS, self._condition)
 
-    def load(self) -> None:
-        """Read the redemptions and what they took, now that their members are locked."""
-        rows = self._session.execute(
-            select(
-                Redemption.id,
-                Redemption.member_id,
-                Redemption.points,
-                Redemption.returned,
-                Redemption.state,
-                Redemption.code_hash,
-                Redemption.order_id,
-                Redemption.used_at,
-            )
-            .where(self._condition)
-            .order_by(Redemption.id)
-        )
-        self._redemptions = [OrderRedemption(**row._mapping) for row in rows]
+    def ask(self, trip: Trip) -> Answer:
+        """Ask for the redemptions, once their members are locked; see `load`."""
+        return trip.ask(_REDEMPTIONS, self._condition)
+
+    def load(self, redemptions: Answer) -> None:
+        """Take the redemptions that were asked for, and read what they took."""
+        self._redemptions = [
+            OrderRedemption(**dict(zip(_COLUMNS, row, strict=True))) for row in redemptions.rows
+        ]
         if self._redemptions:
             ids = [each.id for each in self._redemptions]
             self._allocation_rows = load_allocation_rows(self._session, ids)
