@@ -8,9 +8,9 @@ from enum import IntEnum
 
 from sqlalchemy.orm import Session
 
-from app.db.bulk import bigints
+from app.db.bulk import bigints, texts
 from app.db.shop_lock import ask_turn
-from app.db.wire import driver_of, one_trip
+from app.db.wire import driver_of, one_trip, unanswered
 
 ATTEMPTS_MAX = 6
 RETRY_FIRST_S = 15
@@ -33,18 +33,18 @@ LOCK_DUE = """
 """
 
 SETTLE = """
-    update webhook_event set state = %b, reason = %b, handled_at = now()
-    where shop_id = %b and id = any(%b::bigint[])
+    update webhook_event set state = $1::smallint, reason = $2::text, handled_at = now()
+    where shop_id = $3::bigint and id = any($4::bigint[])
 """
 
 # The last try leaves the event failed for good; until then it waits, longer each time.
 FAIL = """
     update webhook_event event set attempts = attempts + 1, reason = failed.reason,
-        state = case when attempts + 1 >= %b then 3 else 0 end,
-        handled_at = case when attempts + 1 >= %b then now() end,
-        next_attempt_at = now() + make_interval(secs => %b * power(%b, attempts))
-    from unnest(%b::bigint[], %b::text[]) as failed(id, reason)
-    where event.shop_id = %b and event.id = failed.id
+        state = case when attempts + 1 >= $1::int then 3 else 0 end,
+        handled_at = case when attempts + 1 >= $1::int then now() end,
+        next_attempt_at = now() + make_interval(secs => $2::float * power($3::float, attempts))
+    from unnest($4::bigint[], $5::text[]) as failed(id, reason)
+    where event.shop_id = $6::bigint and event.id = failed.id
 """
 
 
@@ -102,18 +102,18 @@ def settle(session: Session, shop_id: int, verdicts: Sequence[Verdict]) -> None:
     for verdict in verdicts:
         if verdict.state is not State.FAILED:
             alike[int(verdict.state), verdict.reason].append(verdict.event_id)
-    for (state, reason), event_ids in alike.items():
-        driver_of(session).execute(SETTLE, (state, reason, shop_id, event_ids))
-    if failed:
-        driver_of(session).execute(
-            FAIL,
-            (
-                ATTEMPTS_MAX,
-                ATTEMPTS_MAX,
-                RETRY_FIRST_S,
-                RETRY_FACTOR,
-                [verdict.event_id for verdict in failed],
-                [verdict.reason for verdict in failed],
-                shop_id,
-            ),
-        )
+    with unanswered(session) as trip:
+        for (state, reason), event_ids in alike.items():
+            trip.ask(SETTLE, (state, reason, shop_id, bigints(event_ids)))
+        if failed:
+            trip.ask(
+                FAIL,
+                (
+                    ATTEMPTS_MAX,
+                    RETRY_FIRST_S,
+                    RETRY_FACTOR,
+                    bigints([verdict.event_id for verdict in failed]),
+                    texts([verdict.reason for verdict in failed]),
+                    shop_id,
+                ),
+            )

@@ -99,7 +99,7 @@ def bigints(ids: Iterable[int]) -> str:
     return "{" + ",".join(map(str, ids)) + "}"
 
 
-def texts(values: Iterable[str]) -> str:
+def texts(values: Iterable[str | None]) -> str:
     """Return an array of texts, written out."""
     return _text_array(list(values))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.allocations import load_allocation_rows, lot_ids_of, save_allocations, with_lots

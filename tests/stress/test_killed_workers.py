@@ -12,6 +12,7 @@ import webhooks.drain
 from app.bootstrap import create_intake
 from app.container import Container
 from app.db.models import Award, Member, MemberIdentity
+from app.domain.errors import RewardUnavailable
 from app.domain.program_rules import ProgramRules
 from app.services.release_redemption import release_redemption
 from app.services.verify_ledger import verify_ledger
@@ -108,13 +109,22 @@ def deliver_while_workers_die(
         time.sleep(max(0.0, began + 1 - time.monotonic()))
 
 
+def hold(store: Store, customer: int, *, key: str, code: str) -> int:
+    """Hold points of whoever the customer is: a worker may merge them before they are locked."""
+    member_id = store.member_id(customer)
+    try:
+        return store.hold(customer=customer, key=key, code=code)
+    except RewardUnavailable:
+        if store.member_id(customer) == member_id:
+            raise
+        return store.hold(customer=customer, key=key, code=code)
+
+
 def hold_and_release(store: Store, customers: Sequence[int]) -> None:
     """Let each customer take a reward twice, and give the second one back."""
     for customer in customers:
-        store.hold(customer=customer, key=f"kept-{customer}", code=f"RG-K{customer}")
-        redemption_id = store.hold(
-            customer=customer, key=f"undone-{customer}", code=f"RG-U{customer}"
-        )
+        hold(store, customer, key=f"kept-{customer}", code=f"RG-K{customer}")
+        redemption_id = hold(store, customer, key=f"undone-{customer}", code=f"RG-U{customer}")
         with store.session() as session:
             release_redemption(
                 session,
