@@ -1,22 +1,23 @@
 """Lets staff give points to a member or take some away."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.db.accounts import save_accounts
 from app.db.awards import source_row
-from app.db.bulk import insert_rows
-from app.db.ids import allocate_ids
+from app.db.bulk import Row, insert_rows
+from app.db.ids import ask_ids, ids_of
 from app.db.models import Award
 from app.db.models import Lot as LotRow
 from app.db.rulebook import load_rulebook
-from app.db.wire import one_trip, unanswered
+from app.db.wire import Answer, Trip, one_trip, unanswered
 from app.domain.award import Pin, reckon_manual
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
+from app.domain.rulebook import Rulebook
 from app.services.open_account import ask_account
 
 POSTED = "select id from posting where program_id = $1::bigint and source_key = $2::text"
@@ -48,15 +49,18 @@ def adjust_points(
     with one_trip(session) as trip:
         asked = ask_account(trip, member_id)
         posted = trip.ask(POSTED, (program_id, f"{source}:1"))
+        gift = _ask_gift(session, trip, program_id) if points > 0 else None
     loaded = asked.open(now)
     if posted.rows:
         return
     cause = Cause(source=source, at=now)
-    if points < 0:
+    awards = []
+    if gift is not None:
+        awards = [_give(gift, loaded, points, key, cause)]
+    elif points < 0:
         loaded.account.spend("adjust", "adjusted", -points, cause)
-    elif points > 0:
-        _give(session, program_id, loaded, points, key, cause)
     with unanswered(session) as trip:
+        insert_rows(session, Award, awards)
         save_accounts(
             session, [loaded], program_id=program_id, now=now, ledger_key=ledger_key, actor=actor
         )
@@ -64,18 +68,32 @@ def adjust_points(
             trip.ask(NOTE, (program_id, f"{source}:1", note, now))
 
 
-def _give(
-    session: Session, program_id: int, loaded: MemberAccount, points: int, key: str, cause: Cause
-) -> None:
-    """Make an award of its own, with a lot that can be used at once."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gift:
+    """What giving needs besides the account."""
+
+    award_ids: Answer
+    lot_ids: Answer
+    rulebook: Rulebook
+
+
+def _ask_gift(session: Session, trip: Trip, program_id: int) -> _Gift:
+    """Ask on the trip that is under way, and wait for it."""
+    return _Gift(
+        award_ids=ask_ids(trip, Award, 1),
+        lot_ids=ask_ids(trip, LotRow, 1),
+        rulebook=load_rulebook(session, program_id),
+    )
+
+
+def _give(gift: _Gift, loaded: MemberAccount, points: int, key: str, cause: Cause) -> Row:
+    """Open a lot that can be used at once, and return the row of the award that it belongs to."""
     member_id, now = loaded.account.member_id, cause.at
-    rulebook = load_rulebook(session, program_id)
-    version_id, rules = rulebook.in_force(now)
-    [award_id] = allocate_ids(session, Award, 1)
-    [lot_id] = allocate_ids(session, LotRow, 1)
+    version_id, rules = gift.rulebook.in_force(now)
+    [award_id], [lot_id] = ids_of(gift.award_ids), ids_of(gift.lot_ids)
     award = source_row(
         award_id=award_id,
-        program_id=program_id,
+        program_id=gift.rulebook.program_id,
         member_id=member_id,
         source_kind="manual",
         source_id=f"{member_id}:{key}",
@@ -84,15 +102,15 @@ def _give(
         source_input={"points": points},
         now=now,
     )
-    insert_rows(session, Award, [award])
     lot = Lot(
         id=lot_id,
         award_id=award_id,
         available_at=now,
-        expires_at=expires_at(now, rules, rulebook.iana_timezone),
+        expires_at=expires_at(now, rules, gift.rulebook.iana_timezone),
         matured=True,
     )
     loaded.account.add_lot(lot)
     loaded.account.make_available(
         "adjust", "adjusted", points, replace(cause, award_id=award_id), lot
     )
+    return award
