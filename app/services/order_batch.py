@@ -25,6 +25,7 @@ from app.services.settle_redemptions import (
     RedemptionLoader,
     save_redemptions,
     save_their_allocations,
+    take_stock_again,
 )
 
 ORDERS_AT_A_TIME = 100
@@ -122,6 +123,7 @@ def take_in(
         )
         save_their_allocations(session, engine.redemptions, engine.rulebook.program_id)
         save_tally(session, engine.tally)
+    take_stock_again(session, engine.redemptions)
 
 
 def source_id(shop_id: int, order_id: int) -> str:

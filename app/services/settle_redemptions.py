@@ -85,7 +85,6 @@ class RedemptionLoader:
 def save_redemptions(session: Session, redemptions: OrderRedemptions) -> None:
     """Write the redemptions that changed."""
     update_rows(session, Redemption, [_row(each) for each in redemptions.changed])
-    _take_stock_again(session, redemptions.taken_again)
 
 
 def save_their_allocations(
@@ -103,12 +102,15 @@ def save_their_allocations(
             )
 
 
-def _take_stock_again(session: Session, redemption_ids: Sequence[int]) -> None:
-    if redemption_ids:
+def take_stock_again(session: Session, redemptions: OrderRedemptions) -> None:
+    """Take from the rewards' stock what was given back to it and used all the same."""
+    if redemptions.taken_again:
         taken = session.execute(
-            select(Redemption.reward_id, Redemption.terms).where(Redemption.id.in_(redemption_ids))
+            select(Redemption.reward_id, Redemption.terms).where(
+                Redemption.id.in_(redemptions.taken_again)
+            )
         )
-        for reward_id, terms in sorted(taken.tuples(), key=lambda row: row[0]):
+        for reward_id, terms in sorted(taken, key=lambda row: row[0]):
             take_one_again(session, reward_id, terms)
 
 
