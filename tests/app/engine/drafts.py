@@ -34,7 +34,7 @@ def line(
 
 
 def _random_line(number: int) -> OrderLine:
-    """Return a line: often plain, at times free, discounted, taxed, a gift card or a tip."""
+    """Return a line: often plain, at times free, discounted, taxed, with duties, a gift card or a tip."""
     quantity = _one_of([1, 1, 2, 3, 4])
     gross_minor = _one_of([0, 99, 3_333, 12_345, 40_000]) * quantity
     return line(
@@ -44,6 +44,7 @@ def _random_line(number: int) -> OrderLine:
         product_id=_one_of([number, number, 7, None]),
         discount_minor=_one_of([0, 0, gross_minor // 3, gross_minor]),
         tax_minor=_one_of([0, gross_minor // 11]),
+        duty_minor=_one_of([0, 0, 0, gross_minor // 9]),
         gift_card=_random.random() < 0.1,
         tip=_random.random() < 0.05,
     )
@@ -96,11 +97,11 @@ PLAIN: dict[str, Any] = {
 }
 _orders = [
     PLAIN,
-    PLAIN | {"lines": (line(quantity=2),)},
+    PLAIN | {"lines": (line(1, 24_690, quantity=2),)},
     PLAIN | {"financial_status": "pending"},
     *(_random_order() for _ in range(400)),
 ]
-_lines = [line(), line(quantity=2), *(_random_line(1) for _ in range(100))]
+_lines = [line(), line(1, 24_690, quantity=2), *(_random_line(1) for _ in range(100))]
 _rules = [
     ProgramRules(pending_days=0, sign_up_points=0),
     ProgramRules(),

@@ -63,6 +63,9 @@ class Driver(Protocol):
     def delete(self, customer: int) -> None:
         """Delete a customer."""
 
+    def redact(self, customer: int) -> None:
+        """Erase who a customer was."""
+
     def settle_due(self) -> None:
         """Mature and expire what is due."""
 

@@ -90,6 +90,9 @@ class InboxDriver(PostgresDriver):
     def delete(self, customer: int) -> None:
         self._tell([("customers/delete", {"id": customer})])
 
+    def redact(self, customer: int) -> None:
+        self._tell([("customers/redact", {"customer": {"id": customer}})])
+
     def _tell(self, told: Sequence[tuple[str, dict[str, Any]]]) -> None:
         """Put webhooks into the inbox and drain it; a crash leaves them there for the next time."""
         shop_id = self._store.shop_id

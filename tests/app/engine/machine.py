@@ -33,6 +33,7 @@ from tests.app.engine.shop import (
     DeletionTold,
     Delivery,
     FetchAsked,
+    GoneTold,
     MergeTold,
     OrderTold,
     RefundTold,
@@ -95,7 +96,7 @@ class RandomStore(RuleBasedStateMachine):
         order = OrderSnapshot(
             order_id=id_,
             name=f"#{id_}",
-            customer_id=customer if customer and customer not in self.shop.gone else None,
+            customer_id=customer if customer and not self.shop.is_gone(customer) else None,
             currency="USD",
             created_at=at,
             processed_at=at,
@@ -276,15 +277,24 @@ class RandomStore(RuleBasedStateMachine):
     def move_order(self, pick: int, customer: int, minutes: int) -> None:
         """An order is given to another customer, or a guest's is claimed."""
         id_ = self._pick(pick, lambda _: True)
-        if id_ is not None and customer not in self.shop.gone:
+        if id_ is not None and not self.shop.is_gone(customer):
             self._pass(minutes)
             self.shop.change(id_, self.now, customer_id=customer)
+
+    @precondition(lambda self: self.shop.orders)
+    @rule(pick=PICKS, minutes=MINUTES)
+    def take_customer_off(self, pick: int, minutes: int) -> None:
+        """An order's customer is taken off it."""
+        id_ = self._pick(pick, lambda order: order.now.customer_id is not None)
+        if id_ is not None:
+            self._pass(minutes)
+            self.shop.change(id_, self.now, customer_id=None)
 
     @precondition(lambda self: len(self.shop.sign_ups) < 4)
     @rule(customer=CUSTOMERS)
     def sign_up(self, customer: int) -> None:
         """A customer signs up."""
-        if customer not in self.shop.gone and customer not in self.shop.sign_ups:
+        if not self.shop.is_gone(customer) and customer not in self.shop.sign_ups:
             self.shop.sign_ups[customer] = self.now
             self.shop.outbox.append(CustomerTold(customer, self.now))
 
@@ -349,13 +359,16 @@ class RandomStore(RuleBasedStateMachine):
             self.driver.publish(rules)
             self.shop.versions.append((self.now, rules))
 
-    @precondition(lambda self: not self.shop.gone and len(self.shop.orders) > 4)
-    @rule(customer=CUSTOMERS)
-    def delete_customer(self, customer: int) -> None:
-        """A customer is deleted."""
-        if customer not in {*self.shop.merged, *self.shop.merged.values()}:
+    @precondition(lambda self: len(self.shop.gone) < 2 and len(self.shop.orders) > 4)
+    @rule(customer=CUSTOMERS, redacted=st.booleans(), at_once=st.booleans())
+    def lose_customer(self, customer: int, redacted: bool, at_once: bool) -> None:
+        """A customer is deleted or has their data erased, merged or not; some are both."""
+        if redacted or customer not in self.shop.merged:
+            self._pass(1)
             self.shop.gone.add(customer)
-            self.driver.delete(customer)
+            self.shop.outbox.append(GoneTold(customer, redacted))
+            if at_once:
+                self.deliver_all()
 
     # What passes, and what goes wrong.
 
@@ -437,6 +450,8 @@ class RandomStore(RuleBasedStateMachine):
                     self.driver.enrol(customer, created_at)
                 case MergeTold(kept, merged):
                     self.driver.merge(kept, merged)
+                case GoneTold(customer, redacted):
+                    (self.driver.redact if redacted else self.driver.delete)(customer)
         if snapshots or refunds or deleted:
             asked = self.driver.take_in(snapshots, refunds, deleted)
             self.shop.outbox += [FetchAsked(order_id) for order_id in asked]

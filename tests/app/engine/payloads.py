@@ -24,6 +24,7 @@ def order_payload(order: OrderSnapshot) -> Json:
         "cancelled_at": order.cancelled_at and order.cancelled_at.isoformat(),
         "test": order.test,
         "taxes_included": order.taxes_included,
+        "duties_included": any(line.duty_minor for line in order.lines),
         "line_items": [_line(line) for line in order.lines],
         "shipping_lines": [{"price": _money(order.shipping_minor), "tax_lines": shipping_tax}],
         "refunds": [refund_payload(order.order_id, refund) for refund in order.refunds],
@@ -65,6 +66,7 @@ def _line(line: OrderLine) -> Json:
         "gift_card": line.gift_card,
         "discount_allocations": [{"amount": _money(line.discount_minor)}],
         "tax_lines": [{"price": _money(line.tax_minor)}],
+        "duties": [_set(line.duty_minor)] if line.duty_minor else [],
     }
     return told | {"tip_payment_gateway": None} if line.tip else told
 

@@ -39,6 +39,7 @@ from app.services.mature_and_expire import mature_and_expire
 from app.services.merge_members import merge_members
 from app.services.pin_order_facts import pin_order_facts
 from app.services.publish_rules import publish_rules
+from app.services.redact_customer import redact_customer
 from app.services.release_redemption import release_redemption
 from app.services.verify_ledger import verify_ledger
 from tests.app.engine.books import AwardSeen, Books, LotSeen, MemberSeen, Move, RedemptionSeen
@@ -197,6 +198,9 @@ class PostgresDriver:
 
     def delete(self, customer: int) -> None:
         self._run(partial(delete_customer, customer_id=customer, now=self.now, **self._shop))
+
+    def redact(self, customer: int) -> None:
+        self._run(partial(redact_customer, customer_id=customer, now=self.now, **self._shop))
 
     def settle_due(self) -> None:
         while self._run(partial(mature_and_expire, now=self.now, limit=2, **self._programme)):

@@ -16,7 +16,7 @@ from app.domain.member_account import MemberAccount
 from app.domain.merging import merge_accounts
 from app.domain.order_award import OrderAward
 from app.domain.order_engine import OrderEngine
-from app.domain.order_facts import OrderFacts, missing_facts
+from app.domain.order_facts import NOBODY, OrderFacts, missing_facts
 from app.domain.order_history import OrderState, OrderStates, processing_order, reckon_again
 from app.domain.order_redemptions import OrderRedemption, OrderRedemptions
 from app.domain.order_snapshot import OrderSnapshot, Refund
@@ -51,6 +51,8 @@ class Tables:
     identities: dict[int, int] = field(default_factory=dict)
     merged: dict[int, int] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
+    former: dict[int, int | None] = field(default_factory=dict)
+    """Who each customer was who was deleted or merged, until they are redacted."""
     orders: dict[int, OrderState] = field(default_factory=dict)
     refunds: defaultdict[int, dict[int, Refund]] = field(default_factory=lambda: defaultdict(dict))
     deleted: set[int] = field(default_factory=set)
@@ -121,6 +123,9 @@ class PureDriver:
 
     def delete(self, customer: int) -> None:
         self._run(partial(self._delete, customer))
+
+    def redact(self, customer: int) -> None:
+        self._run(partial(self._redact, customer))
 
     def settle_due(self) -> None:
         self._run(self._settle_due)
@@ -475,9 +480,12 @@ class PureDriver:
 
     def _merge(self, kept_customer: int, merged_customer: int) -> None:
         tables = self._tables
-        merged_id = tables.identities.get(merged_customer)
+        merged_id = tables.identities.get(merged_customer) or self._former(merged_customer)
         kept_id = self._ensure_member(kept_customer, self.now)
+        tables.gone.add(merged_customer)
+        tables.former[merged_customer] = merged_id
         if kept_id is None:
+            self._close(merged_customer)
             return
         tables.identities.setdefault(merged_customer, kept_id)
         if merged_id in (None, kept_id):
@@ -504,6 +512,7 @@ class PureDriver:
             new_lot_id=self._new_id,
         )
         tables.merged[merged_id] = kept_id
+        merged.closed_at = merged.closed_at or self.now
         kept.tier_id = max(kept.tier_id or 0, merged.tier_id or 0)
         kept.last_active_at = max(kept.last_active_at, merged.last_active_at)
         for row in (*theirs, *tables.awards.values(), *tables.orders.values()):
@@ -515,16 +524,70 @@ class PureDriver:
         self._save(kept, merged)
 
     def _delete(self, customer: int) -> None:
-        self._tables.gone.add(customer)
-        member_id = self._tables.identities.pop(customer, None)
-        if member_id is None or member_id in self._tables.identities.values():
+        tables = self._tables
+        if customer not in tables.gone:
+            tables.gone.add(customer)
+            tables.former[customer] = tables.identities.get(customer)
+            self._close(customer)
+
+    def _former(self, customer: int) -> int | None:
+        """Return who a customer was, or who that member became by mergers since."""
+        member_id = self._tables.former.get(customer)
+        while member_id in self._tables.merged:
+            member_id = self._tables.merged[member_id]
+        return member_id
+
+    def _close(self, customer: int) -> None:
+        tables = self._tables
+        member_id = tables.identities.pop(customer, None)
+        ties = {each for each, known in tables.identities.items() if known == member_id}
+        if member_id is None or ties - tables.gone:
             return
-        for redemption in list(self._tables.redemptions.values()):
+        for each in ties:
+            del tables.identities[each]
+            if tables.former.get(each) is None:
+                tables.former[each] = member_id
+        for redemption in list(tables.redemptions.values()):
             if redemption.member_id == member_id:
                 self._release(redemption.id, "customer_gone")
+        tables.members[member_id].closed_at = self.now
+
+    def _redact(self, customer: int) -> None:
+        tables = self._tables
+        whole_id = tables.identities.get(customer)
+        if customer in tables.gone:
+            whole_id = tables.former.get(customer)
+        members = {id_ for id_ in tables.members if whole_id in self._became(id_)}
+        ties = {**tables.former, **tables.identities}
+        theirs = {each for each in tables.gone if ties.get(each) in members}
+        for each in sorted({customer, *theirs}):
+            self._close(each)
+            tables.gone.add(each)
+            tables.former.pop(each, None)
+            for state in tables.orders.values():
+                _erase(state, each)
+
+    def _became(self, member_id: int) -> list[int]:
+        """Return a member and whom they were merged into, one after the other."""
+        chain = [member_id]
+        while chain[-1] in self._tables.merged:
+            chain.append(self._tables.merged[chain[-1]])
+        return chain
 
     def _settle_due(self) -> None:
         for member in self._tables.members.values():
             self._step()
             self._up_to_date(member)
         self._save(*self._tables.members.values())
+
+
+def _erase(state: OrderState, customer: int) -> None:
+    """Let an order of a redacted customer name nobody; what was pinned of them is nobody's."""
+    newest = state.newest()
+    if newest is None or newest.customer_id != customer:
+        return
+    state.snapshot = replace(newest, customer_id=None)
+    customers = dict(state.facts.customers)
+    if customer in customers:
+        customers[NOBODY] = customers.pop(customer)
+    state.facts = replace(state.facts, customers=customers)

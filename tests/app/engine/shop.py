@@ -81,7 +81,15 @@ class MergeTold:
     merged: int
 
 
-Delivery = OrderTold | RefundTold | DeletionTold | FetchAsked | CustomerTold | MergeTold
+@dataclass(frozen=True)
+class GoneTold:
+    """A customers/delete or customers/redact webhook."""
+
+    customer: int
+    redacted: bool
+
+
+Delivery = OrderTold | RefundTold | DeletionTold | FetchAsked | CustomerTold | MergeTold | GoneTold
 
 
 @dataclass
@@ -116,7 +124,7 @@ class Shop:
     merged: dict[int, int] = field(default_factory=dict)
     """Into whom each merged customer went."""
     gone: set[int] = field(default_factory=set)
-    """Customers who were deleted."""
+    """Customers who were deleted or redacted."""
     adjusted: int = 0
     """What staff gave, less what they took."""
 
@@ -133,6 +141,12 @@ class Shop:
         while customer in self.merged:
             customer = self.merged[customer]
         return customer
+
+    def is_gone(self, customer: int) -> bool:
+        """Return whether a customer is nobody any more, or somebody they were merged into is."""
+        return customer in self.gone or (
+            customer in self.merged and self.is_gone(self.merged[customer])
+        )
 
     def change(self, order_id: int, at: datetime, **changes: object) -> OrderSnapshot:
         """Change an order and put its new state into the outbox."""
