@@ -50,3 +50,28 @@ def test_the_paid_part_waits_for_its_facts_also_while_the_order_earns_nothing():
 
     # Product 2 is on sale: 50.00 of what was paid counts.
     assert points(driver) == 50
+
+
+def test_an_erased_customers_order_stays_theirs_when_it_names_nobody():
+    driver = PureDriver(ProgramRules(), START)
+    paid = order()
+
+    driver.take_in([paid])
+    driver.redact(1)
+    driver.take_in([replace(paid, updated_at=START + HOUR, customer_id=None)])
+
+    assert points(driver) == 123
+
+
+def test_an_order_taken_off_its_customer_while_it_waits_for_facts_earns_nothing():
+    rules = ProgramRules(excluded_product_tags=("sale",))
+    driver = PureDriver(rules, START)
+    paid = order()
+
+    driver.take_in([paid])
+    driver.fetch_facts()
+    more = (*paid.lines, line(2, 5_000, product_id=2))
+    driver.take_in([replace(paid, updated_at=START + HOUR, lines=more)])
+    driver.take_in([replace(paid, updated_at=START + 2 * HOUR, lines=more, customer_id=None)])
+
+    assert points(driver) == 0
