@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
@@ -83,6 +83,12 @@ people = st.lists(st.tuples(held, histories), min_size=1, max_size=25)
     max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
 )
 @given(people=people, terms=terms, settings_changed=st.booleans())
+# A job that is late, after an order had put off the day on which the measure fell.
+@example(
+    people=[(HeldTier(tier_id=3, review_at=NOW - timedelta(days=20)), {date(2027, 2, 24): 10})],
+    terms=TierTerms(),
+    settings_changed=False,
+)
 def test_sql_decides_as_the_domain_does(store: Store, people, terms, settings_changed):
     with store.session() as session:
         levels = levels_of(session)
