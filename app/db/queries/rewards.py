@@ -85,10 +85,19 @@ def _row(values: Sequence[Any]) -> RewardRow:
 
 
 def taken_by(session: Session, member_id: int) -> dict[int, list[datetime]]:
-    """Return when a member took each reward and did not give it back, by the reward's id."""
+    """Return when a member took each reward and did not give it back, by the reward's id.
+
+    Only of rewards that a member may not have ever so often: other redemptions count for nothing,
+    and a member has hundreds of them.
+    """
+    limited = session.scalars(select(Reward.id).where(Reward.member_limit.is_not(None))).all()
+    if not limited:
+        return {}
     rows = session.execute(
         select(Redemption.reward_id, Redemption.created_at).where(
-            Redemption.member_id == member_id, Redemption.state != "released"
+            Redemption.member_id == member_id,
+            Redemption.reward_id.in_(limited),
+            Redemption.state != "released",
         )
     )
     taken: dict[int, list[datetime]] = {}
