@@ -13,7 +13,7 @@ from app.domain.reward import Worth, reward_type
 from app.domain.ways import WAYS, Way
 from app.flows import fulfilments
 from app.flows.shop_access import runner, vault_of
-from app.shopify.client import Run
+from app.shopify.client import Run, within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,10 @@ def way_of(redemption: RedemptionRow) -> Way:
     return WAYS[redemption.way]
 
 
-def errand_for(parts: Container, tenant: Tenant, redemption: RedemptionRow) -> Errand:
-    """Return the errand of a redemption."""
+def errand_for(
+    parts: Container, tenant: Tenant, redemption: RedemptionRow, *, budget_s: float
+) -> Errand:
+    """Return the errand of a redemption, whose calls to Shopify share `budget_s` seconds."""
     assert tenant.program_id is not None  # noqa: S101 - redemptions belong to a programme
     with parts.database.tenant(tenant) as session:
         program = get_program(session, tenant.program_id)
@@ -91,7 +93,7 @@ def errand_for(parts: Container, tenant: Tenant, redemption: RedemptionRow) -> E
         parts=parts,
         tenant=tenant,
         redemption=redemption,
-        run=runner(parts, redemption.shop_id),
+        run=within(runner(parts, redemption.shop_id), budget_s),
         code=vault_of(parts).decrypt(redemption.code) if redemption.code else "",
         program_name=program.name,
         currency=program.currency,

@@ -101,7 +101,7 @@ def obtain(
     before; when Shopify's answer is not known the redemption stays held, and
     `settle_held_redemptions` ends it.
     """
-    errand = errand_for(parts, tenant, held)
+    errand = errand_for(parts, tenant, held, budget_s=budget_s)
     try:
         gid = fulfilment_of(held.way).make(errand, budget_s=budget_s)
     except (ShopifyRefused, AccessDenied) as refusal:

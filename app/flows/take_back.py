@@ -128,7 +128,7 @@ def withdraw(
 
     Raises RedemptionNotOpen when it was used, ShopifyError when it is not known.
     """
-    errand = errand_for(parts, tenant, redemption)
+    errand = errand_for(parts, tenant, redemption, budget_s=budget_s)
     fulfilment_of(redemption.way).withdraw(errand, budget_s=budget_s)
 
 

@@ -29,6 +29,8 @@ CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 20.0
 DEFAULT_BUDGET_S = 60.0
 RETRIES_MAX = 4
+SHORTEST_CALL_S = 0.25
+"""What the last of several operations gets when the others have used the budget up."""
 
 
 class Run(Protocol):
@@ -43,6 +45,23 @@ class Run(Protocol):
         budget_s: float = DEFAULT_BUDGET_S,
     ) -> dict[str, Any]:
         """Return the operation's `data`."""
+
+
+def within(run: Run, budget_s: float) -> Run:
+    """Return `run` for several operations that share a budget: each gets what is left of it."""
+    ends = time.monotonic() + budget_s
+
+    def run_within(
+        operation: str,
+        variables: dict[str, Any] | None = None,
+        *,
+        repeatable: bool = False,
+        budget_s: float = DEFAULT_BUDGET_S,
+    ) -> dict[str, Any]:
+        left_s = max(ends - time.monotonic(), SHORTEST_CALL_S)
+        return run(operation, variables, repeatable=repeatable, budget_s=min(budget_s, left_s))
+
+    return run_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Store credit at Shopify: given, found again by the moment of its end, and taken back."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -7,6 +8,8 @@ from typing import Any
 
 from app.domain.money import to_decimal_text, to_minor
 from app.shopify.client import DEFAULT_BUDGET_S, Run
+
+logger = logging.getLogger(__name__)
 
 CREDIT = "StoreCreditAccountCreditTransaction"
 DEBIT = "StoreCreditAccountDebitTransaction"
@@ -57,7 +60,11 @@ def give_credit(run: Run, credit: Credit, *, budget_s: float = DEFAULT_BUDGET_S)
         },
         budget_s=budget_s,
     )
-    return str(data["storeCreditAccountCredit"]["storeCreditAccountTransaction"]["id"])
+    made = data["storeCreditAccountCredit"]["storeCreditAccountTransaction"]
+    if made["expiresAt"] is None or datetime.fromisoformat(made["expiresAt"]) != credit.ends_at:
+        # Then a credit whose answer is lost would not be found again.
+        logger.error("Shopify keeps %s to end at %s.", made["id"], made["expiresAt"])
+    return str(made["id"])
 
 
 def find_credit(

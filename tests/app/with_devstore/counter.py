@@ -97,7 +97,7 @@ class Counter:
     def found(self, redemption: RedemptionRow) -> Found | None:
         """Return what its way finds at Shopify."""
         row = self.now(redemption)
-        errand = errand_for(self.town.parts, self.town.tenant, row)
+        errand = errand_for(self.town.parts, self.town.tenant, row, budget_s=10)
         return fulfilment_of(row.way).find(errand, budget_s=10)
 
     def code(self, redemption: RedemptionRow) -> str:
