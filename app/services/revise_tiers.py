@@ -56,8 +56,9 @@ def revise_range(session: Session, at: Moment, first: int, last: int) -> int:
     which = which_of(at)
     lock_members(session, at, which, first=first, last=last)
     changed = decide(session, at, which, "system", first=first, last=last)
-    while not at.settings_changed and is_any_due(session, at, first=first, last=last):
-        # Steps that have been due for more than a window are taken one by one.
+    steps = at.terms.loss == "step" and not at.settings_changed
+    while steps and is_any_due(session, at, first=first, last=last):
+        # Those that have been due for more than a window are taken one by one.
         changed += decide(session, at, which, "system", first=first, last=last)
     return changed
 
