@@ -31,7 +31,8 @@ def reward_preview(
 ) -> dict[str, Any] | None:
     """Return what `regulars-reward-preview` reads, or None while the form cannot be read."""
     points = form.points.data
-    if not points or not form.validate():
+    # What is kept already was checked when it was saved; only what was sent can be wrong.
+    if not points or (form.points.raw_data and not form.validate()):
         return None
     try:
         config = config_of(form, type_name)

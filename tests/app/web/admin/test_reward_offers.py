@@ -59,6 +59,8 @@ def test_every_type_is_added_shown_and_changed_by_its_own_form(admin, stored, na
     changed = admin.post(f"/rewards/{reward.id}", data=form | {"points": "45"})
 
     assert page.status_code == 200
+    assert "Nothing was saved yet" not in page.text
+    assert "regulars-reward-preview" in page.text
     assert changed.location == "/rewards?done=saved"
     assert (stored()[-1].type, stored()[-1].points) == (name, 45)
     assert stored()[-1].config == reward.config
