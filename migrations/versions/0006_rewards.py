@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0005"
-down_revision = "0006"
+revision = "0006"
+down_revision = "0005"
 
 JSONB = postgresql.JSONB(astext_type=sa.Text())
 NO_LIST = sa.text("'[]'::jsonb")
