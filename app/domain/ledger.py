@@ -251,13 +251,19 @@ class Account:
             taken.append(Taken(None, points))
         return taken
 
-    def apply_terms(self, terms: ExpiryTerms, last_active_at: datetime) -> None:
-        """Let every lot end when the terms say, given the member's last activity."""
+    def apply_terms(
+        self, terms: ExpiryTerms, last_active_at: datetime, now: datetime | None = None
+    ) -> None:
+        """Let every lot end when the terms say, given the member's last activity.
+
+        Lots that become available after `now` wait: the terms may be others by then.
+        """
         self.warning_days = terms.warning_days
         if terms.are_promises:
             return
         for lot in self.lots:
-            lot.expires_at = terms.end_of(lot.expires_at, lot.available_at, last_active_at)
+            if now is None or lot.available_at <= now:
+                lot.expires_at = terms.end_of(lot.expires_at, lot.available_at, last_active_at)
 
     def revive(self, terms: ExpiryTerms, active_at: datetime, now: datetime) -> None:
         """Reverse expiries that an activity forbids which becomes known only now.

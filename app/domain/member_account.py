@@ -50,7 +50,7 @@ class MemberAccount:
         """
         self.terms = terms or self.terms
         if self.terms is not None:
-            self.account.apply_terms(self.terms, self.last_active_at)
+            self.account.apply_terms(self.terms, self.last_active_at, now)
         return self.account.bring_up_to(now)
 
     def be_active(self, at: datetime, now: datetime) -> None:
@@ -68,7 +68,7 @@ class MemberAccount:
         """Note when something is due next; return the warnings that are due now."""
         account = self.account
         if self.terms is not None:
-            account.apply_terms(self.terms, self.last_active_at)
+            account.apply_terms(self.terms, self.last_active_at, now)
         if self.has_all_lots:
             self.next_due_at = account.next_due(now)
             return [] if self.closed_at else account.due_warnings(now)

@@ -198,6 +198,15 @@ def test_a_job_that_ran_every_day_and_one_that_ran_now_and_then_come_to_the_same
     come_to_the_same(rules, events, job_days)
 
 
+def test_terms_that_were_over_before_points_became_available_do_not_count_for_them():
+    month, two_months = (
+        ProgramRules(pending_days=3, expiry_mode="lot", expiry_months=months) for months in (1, 2)
+    )
+    happened = [(82, "earn", 1), (82, "publish", two_months), (83, "publish", month)]
+
+    come_to_the_same(month, happened, [])
+
+
 @pytest.mark.soak
 @settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules=some_rules, events=events, job_days=st.lists(days, max_size=6))
