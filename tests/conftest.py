@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from playwright.sync_api import expect
 from psycopg import sql
 
@@ -23,6 +24,10 @@ SHARED_DATA = PROJECT.parent / "shared" / "data"
 
 # A busy machine may take its time: what is waited for either comes or never does.
 expect.set_options(timeout=30_000)
+
+# script/test is the same each time; script/soak searches anew, and longer.
+settings.register_profile("seeded", derandomize=True, deadline=None)
+settings.register_profile("search", max_examples=1_000, deadline=None)
 
 
 class OutsideSocketError(AssertionError):
