@@ -11,7 +11,8 @@ from app.db.base import Base, MemberId, TenantProgramId
 class MemberDay(Base):
     """What a member's orders of one day come to now, and the points earned by them and otherwise.
 
-    A cache of orders and awards, kept in the same transaction; checked by every ledger proof.
+    A cache of orders and awards, written in their transaction; `rebuild_member_days` compares it
+    with them and puts it right.
     """
 
     __tablename__ = "member_day"
