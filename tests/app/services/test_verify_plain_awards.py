@@ -117,7 +117,7 @@ def test_what_is_plain_is_reckoned_as_the_engine_does(snapshot, rules, multiplie
             "points_per_unit unit_minor rounding include_tax include_shipping excluded_product_ids"
             " excluded_collection_ids excluded_product_tags excluded_customer_tags"
             " excluded_discount_codes guests earn_on pending_days expiry_mode expiry_months"
-            " warning_days sign_up_points debt_policy return_policy lapse_policy code_days",
+            " expiry_days warning_days sign_up_points debt_policy return_policy lapse_policy code_days",
         ),
         (Pin, "rule_version_id tier_id multiplier_bp"),
     ],
