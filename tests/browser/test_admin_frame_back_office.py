@@ -67,6 +67,7 @@ def test_the_menu_works_by_keyboard(page, admin, order):
     page.get_by_role("button", name="More actions").focus()
 
     page.keyboard.press("Enter")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
     for _ in range(5):
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
