@@ -213,14 +213,18 @@ def assert_ledger_is_clean(shop):
 
 def _five_rewards(parts: Container, tenant: Tenant) -> list[int]:
     """Let nothing else give points, and return five rewards that cost the same."""
+    published = utc_now()
     with parts.database.tenant(tenant) as session:
         publish_rules(
             session,
             program_id=tenant.program_id,
             rules=ProgramRules(sign_up_points=0),
             published_by="test",
-            now=utc_now(),
+            now=published,
         )
+        # Webhooks tell the second in which a customer signed up: let none be before the rules.
+        while utc_now().replace(microsecond=0) <= published:
+            time.sleep(0.05)
         return [
             save_reward(
                 session,
