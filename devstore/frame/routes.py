@@ -62,10 +62,15 @@ def _add_app(pages: Blueprint, services: Services) -> None:
         # Opening an app is what installs it, as with Shopify-managed installation.
         services.store.installation.install()
         query = request.args.items(multi=True)
-        address = app_address(app_url, services.store.tokens, path, query, "en")
+        address = app_address(app_url, services.store.tokens, path, query, _language())
         return render_page(
             services, "frame/app.html", frame_url=address, app_origin=app_url.rstrip("/")
         )
+
+
+def _language() -> str:
+    """Return the language of whoever looks, as staff of a store have one each."""
+    return (request.accept_languages.best or "en").partition("-")[0]
 
 
 def _add_answers(pages: Blueprint, services: Services) -> None:
@@ -83,7 +88,7 @@ def _add_answers(pages: Blueprint, services: Services) -> None:
             shop=tokens.domain,
             host=tokens.host,
             apiKey=tokens.client_id,
-            locale="en",
+            locale=_language(),
             currencyCode=services.store.shop.currency,
         )
 

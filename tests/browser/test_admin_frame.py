@@ -1,8 +1,10 @@
 """The admin frame in a real browser, with a small embedded app inside it."""
 
 import re
+from html import unescape
 
 import pytest
+import requests
 from playwright.sync_api import expect
 
 from tests.devstore.frame.fixtures import (
@@ -31,6 +33,14 @@ def open_app(page, admin, path=""):
 def documents(admin):
     """Requests for whole documents, which carry their token in the address."""
     return [path for method, path, bearer in admin.app.log if not bearer]
+
+
+def test_the_app_is_opened_in_the_language_of_whoever_looks(admin):
+    page = requests.get(
+        f"{admin.url}/admin/apps/regulars", headers={"Accept-Language": "th-TH"}, timeout=30
+    ).text
+
+    assert "locale=th&" in unescape(page)
 
 
 def test_the_app_opens_with_a_token_it_can_trust(page, admin):
