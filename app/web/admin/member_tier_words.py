@@ -108,7 +108,7 @@ def _changes(
     rows: Sequence[TierChangeRow], program: ProgramRow, programme: Programme, measure: TierMeasure
 ) -> list[dict[str, str]]:
     vault = vault_of(current_container())
-    told = []
+    none, told = _("None"), []
     for row in rows:
         why = [_reason(row, programme, measure)]
         if row.note is not None:
@@ -116,7 +116,7 @@ def _changes(
         told.append(
             {
                 "when": minute(row.at, program.iana_timezone, reader_locale()),
-                "move": f"{row.from_name or _('None')} → {row.to_name or _('None')}",
+                "move": f"{row.from_name or none} → {row.to_name or none}",
                 "why": " · ".join(why),
             }
         )

@@ -59,6 +59,6 @@ def member_facts(
     locale, now = reader_locale(), utc_now()
     since = day(row.joined_at, program.iana_timezone, locale, now=now)
     return [
-        f"{_('Member since %(day)s.', day=since)} {tier.counted}",
+        _("Member since %(day)s · %(counted)s", day=since, counted=tier.counted),
         *expiry_facts(session, program, row.id),
     ]

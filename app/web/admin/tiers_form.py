@@ -14,6 +14,7 @@ from app.domain.tier_drafts import InvalidTiers, check_tiers
 from app.domain.tier_terms import MOST_GRACE_DAYS, TierMeasure, TierTerms
 from app.domain.tiers import TierEntry
 from app.web.admin.lazy_text import lazy as _l
+from app.web.admin.page import reader_locale
 from app.web.admin.polaris_fields import (
     CheckboxField,
     ChoiceField,
@@ -22,6 +23,7 @@ from app.web.admin.polaris_fields import (
     TextField,
     WholeNumberField,
 )
+from app.words.formats import money, whole
 
 MAX_TIERS = 10
 MEASURES = ("spend", "points", "orders")
@@ -79,6 +81,14 @@ class ThresholdField(MoneyField):
     def _places(self) -> int:
         return super()._places if g.tier_measure == "spend" else 0
 
+    def in_words(self) -> str:
+        """Return what was typed, as people read it: ฿7,500, 12 orders."""
+        if self.data is None:
+            return self._value()
+        if g.tier_measure == "spend":
+            return money(self.data, self.currency, reader_locale())
+        return f"{whole(self.data, reader_locale())} {self.render_kw['suffix']}"
+
 
 class PerkField(WholeNumberField):
     """Points that a tier gives; nothing typed is none."""
@@ -129,7 +139,7 @@ class TierForm(Form):
         """How it is entered and what it multiplies, as it was when the page was drawn."""
         way = str(dict(ENTRIES).get(self.entry.data, ""))
         if self.entry.data == "threshold":
-            way = f"{self.threshold._value()} {self.threshold.render_kw['suffix']}"
+            way = self.threshold.in_words()
         return f"{way} · ×{self.multiplier._value()}"
 
     @property

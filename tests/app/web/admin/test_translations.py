@@ -1,5 +1,6 @@
 """Everything that the pages say is translated."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -35,3 +36,18 @@ def test_thai_pages_are_in_thai(admin):
 
     assert '<html lang="th">' in text
     assert "ชื่อโปรแกรม" in text
+
+
+def test_no_text_hides_from_the_translators_in_an_f_string():
+    hidden = [
+        f"{file.name}:{node.lineno}"
+        for file in sorted((PROJECT / "app").rglob("*.py"))
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.JoinedStr)
+        for call in ast.walk(node)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in KEYWORDS
+    ]
+
+    assert hidden == []
