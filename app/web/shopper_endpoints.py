@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from flask import Response, jsonify, make_response, request
 from werkzeug.exceptions import RequestEntityTooLarge
@@ -107,6 +108,14 @@ def spoken(view: Callable[..., Response]) -> Callable[..., Response]:
             return _error(error)
 
     return answer
+
+
+def json_body() -> dict[str, Any]:
+    """Return the object that the request's body holds; raise Unreadable when it holds none."""
+    body = request.get_json(silent=True)
+    if not isinstance(body, dict):
+        raise Unreadable
+    return body
 
 
 def locale_words() -> Words:

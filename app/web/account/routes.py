@@ -1,7 +1,5 @@
 """The account's endpoints: all that the widget can do, for who the session token names."""
 
-from typing import Any
-
 from flask import Blueprint, Response, jsonify, request
 
 from app.clock import utc_now
@@ -11,7 +9,7 @@ from app.web.auth.shopper import shopper_of_session_token
 from app.web.panel.panel import storefront_panel
 from app.web.shopper_endpoints import (
     NotSignedIn,
-    Unreadable,
+    json_body,
     locale_words,
     member_id_of,
     one_redemption,
@@ -56,7 +54,7 @@ def panel() -> Response:
 def redeem_reward() -> Response:
     """Redeem a reward, to be used on the next order."""
     shopper = shopper_of_session_token()
-    body = _body()
+    body = json_body()
     return redeem(
         shopper,
         reward=body.get("reward"),
@@ -71,7 +69,7 @@ def redeem_reward() -> Response:
 def undo_reward() -> Response:
     """Take a reward back: 200 when its points are back, 202 while Shopify has not confirmed."""
     shopper = shopper_of_session_token()
-    return undo(shopper, redemption_id=_body().get("redemption"), reason="undone")
+    return undo(shopper, redemption_id=json_body().get("redemption"), reason="undone")
 
 
 @blueprint.get("/redemption")
@@ -79,10 +77,3 @@ def undo_reward() -> Response:
 def redemption() -> Response:
     """Return one redemption, for a page that waits for its code or its points."""
     return one_redemption(shopper_of_session_token(), redemption_id=request.args.get("id"))
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Unreadable
-    return body

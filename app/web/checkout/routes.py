@@ -1,8 +1,6 @@
 """The checkout extension's endpoints; who asks is in the session token, never in the body."""
 
-from typing import Any
-
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from app.clock import utc_now
 from app.container import current_container
@@ -13,7 +11,7 @@ from app.web.panel.panel import checkout_panel
 from app.web.panel.reader import read_member
 from app.web.panel.shelf import read_shelf
 from app.web.shopper_endpoints import (
-    Unreadable,
+    json_body,
     locale_words,
     member_id_of,
     open_to_extensions,
@@ -55,7 +53,7 @@ def panel() -> Response:
 def redeem_reward() -> Response:
     """Redeem a reward for a code to be applied there and then."""
     shopper = shopper_of_session_token()
-    body = _body()
+    body = json_body()
     return redeem(
         shopper,
         reward=body.get("reward"),
@@ -71,11 +69,4 @@ def redeem_reward() -> Response:
 def release_reward() -> Response:
     """Give the points of a code that could not be applied back at once."""
     shopper = shopper_of_session_token()
-    return undo(shopper, redemption_id=_body().get("redemption"), reason="not_applied")
-
-
-def _body() -> dict[str, Any]:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise Unreadable
-    return body
+    return undo(shopper, redemption_id=json_body().get("redemption"), reason="not_applied")
