@@ -82,6 +82,8 @@ function settleSaved(form) {
 
 function onSubmitEnd(event) {
   const form = event.target;
+  // What was asked about once more has been saved now: no form is left that awaits its refusal.
+  if (event.detail.success) carried.clear();
   if (!baselines.has(form)) return;
   if (event.detail.success) return settleSaved(form);
   carried.set(keyOf(form), baselines.get(form));
