@@ -73,6 +73,11 @@ def open_app(page, path):
     return app
 
 
+def has_path(path):
+    """Tell whether a request, or an address, is of `path`, in which frame ever."""
+    return lambda asked: urlsplit(getattr(asked, "url", asked)).path == path
+
+
 def save(page):
     page.get_by_role("button", name="Save", exact=True).click()
 
@@ -213,11 +218,35 @@ def test_tiers_are_published_by_keyboard_after_a_look_at_who_moves(page, running
     app.get_by_role("button", name="Publish").press("Enter")
 
     expect(app.get_by_role("heading", name="Members now")).to_be_visible()
+    expect(page.get_by_text("Unsaved changes")).to_be_hidden()
     link = app.get_by_role("link", name="Gold")
     expect(app.locator(".tier-counts > div").nth(2).locator("dd")).not_to_have_text("0")
     link.click()
     app.locator("s-table-row s-link").first.click()
     expect(app.get_by_text("The tiers were changed").first).to_be_visible()
+
+
+def test_a_link_is_followed_though_the_page_was_just_looking_for_news(page):
+    app = open_app(page, "/tiers")
+    looks = []
+
+    def answer_the_look_first(route):
+        looks[0].fulfill(body="<p>Nothing is under way any more.</p>", content_type="text/html")
+        route.continue_()
+
+    page.route(has_path("/tiers"), lambda route: looks.append(route))
+    page.route(has_path("/members"), answer_the_look_first)
+    with page.expect_request(has_path("/tiers")):
+        page.frames[1].evaluate(
+            """() => {
+              document.getElementById("tier-counts").dataset.poll = "1";
+              document.dispatchEvent(new Event("turbo:load"));
+            }"""
+        )
+    app.get_by_role("link", name="Gold").click()
+
+    expect(app.get_by_role("heading", name="Members", exact=True)).to_be_visible()
+    assert len(looks) == 1
 
 
 def test_a_tier_by_invitation_asks_for_no_threshold(page):
