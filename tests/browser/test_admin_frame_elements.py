@@ -58,7 +58,7 @@ def show(page):
         page.add_script_tag(content=POLARIS)
         page.evaluate("(markup) => document.body.insertAdjacentHTML('beforeend', markup)", markup)
         # Slots tell of their children in a task of their own.
-        page.wait_for_timeout(50)
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
         return page
 
     return shown
@@ -163,7 +163,7 @@ def test_a_prevented_click_submits_nothing(show):
     )
 
     page.get_by_role("button", name="Save").click()
-    page.wait_for_timeout(100)
+    page.evaluate("new Promise((done) => setTimeout(done))")
 
     assert page.evaluate("window.sent") is None
 

@@ -190,7 +190,7 @@ def test_pages_fit_their_window_and_are_accessible(page, path, width):
     open_app(page, path)
     frame = page.frames[1]
     frame.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-    page.wait_for_timeout(300)
+    frame.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
 
     assert frame.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert serious_findings(frame) == []

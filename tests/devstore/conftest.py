@@ -40,7 +40,7 @@ class Running:
 
     def token_request(self, **fields: str) -> requests.Response:
         form = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, **fields}
-        return requests.post(f"{self.shop_url}/admin/oauth/access_token", data=form, timeout=10)
+        return requests.post(f"{self.shop_url}/admin/oauth/access_token", data=form, timeout=60)
 
     def exchange(self, id_token: str | None = None, expiring: str = "1") -> requests.Response:
         return self.token_request(
@@ -57,7 +57,7 @@ class Running:
             f"{self.shop_url}/admin/api/2026-10/graphql.json",
             json={"query": text, "variables": variables},
             headers={"X-Shopify-Access-Token": token},
-            timeout=10,
+            timeout=60,
         )
 
     def data(self, text: str, token: str | None = None, **variables: Any) -> dict[str, Any]:

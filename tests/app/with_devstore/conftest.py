@@ -48,13 +48,13 @@ class Running:
 
     def fail(self, operation, kind, **more):
         fault = {"operation": operation, "kind": kind} | more
-        requests.post(f"{self.origin}/admin/faults", json=fault, timeout=5).raise_for_status()
+        requests.post(f"{self.origin}/admin/faults", json=fault, timeout=60).raise_for_status()
 
     def heal(self):
-        requests.delete(f"{self.origin}/admin/faults", timeout=5).raise_for_status()
+        requests.delete(f"{self.origin}/admin/faults", timeout=60).raise_for_status()
 
     def let_late_calls_end(self):
-        while requests.get(f"{self.origin}/admin/faults/held-back", timeout=5).json()["calls"]:
+        while requests.get(f"{self.origin}/admin/faults/held-back", timeout=60).json()["calls"]:
             time.sleep(0.05)
 
 

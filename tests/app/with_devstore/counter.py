@@ -123,7 +123,7 @@ class Counter:
         template = self.town.parts.settings.shopify_origin_template
         origin = template.removesuffix("/shop/{shop}")
         fault = {"operation": operation, "kind": kind} | more
-        requests.post(f"{origin}/admin/faults", json=fault, timeout=5).raise_for_status()
+        requests.post(f"{origin}/admin/faults", json=fault, timeout=60).raise_for_status()
 
     def proved(self) -> bool:
         """Return whether the ledger holds."""

@@ -75,7 +75,7 @@ def newest(parts, opened, tenant):
 
 
 def bulk(running, **weather):
-    requests.post(f"{running.origin}/admin/bulk", json=weather, timeout=5).raise_for_status()
+    requests.post(f"{running.origin}/admin/bulk", json=weather, timeout=60).raise_for_status()
 
 
 def wait_for_the_end(run, gid):

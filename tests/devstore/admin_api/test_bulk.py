@@ -27,7 +27,7 @@ def orders(running):
 
 
 def weather(running, **changes):
-    requests.post(f"{running.origin}/admin/bulk", json=changes, timeout=5).raise_for_status()
+    requests.post(f"{running.origin}/admin/bulk", json=changes, timeout=60).raise_for_status()
 
 
 def run(running, query=ORDERS):
@@ -44,7 +44,7 @@ def ended(running, gid):
 
 
 def lines(url):
-    return [orjson.loads(line) for line in requests.get(url, timeout=5).content.splitlines()]
+    return [orjson.loads(line) for line in requests.get(url, timeout=60).content.splitlines()]
 
 
 def test_a_query_leaves_a_file_with_parents_named(running, orders):
@@ -66,7 +66,7 @@ def test_a_query_leaves_a_file_with_parents_named(running, orders):
 def test_a_file_can_be_read_from_a_place_on(running, orders):
     found = ended(running, run(running)["bulkOperation"]["id"])
 
-    rest = requests.get(found["url"], headers={"Range": "bytes=10-"}, timeout=5)
+    rest = requests.get(found["url"], headers={"Range": "bytes=10-"}, timeout=60)
 
     assert rest.status_code == 206
     assert len(rest.content) == int(found["fileSize"]) - 10
@@ -150,4 +150,4 @@ def test_an_empty_result_has_no_file(running):
 def test_a_wrong_address_gives_nothing(running, orders):
     url = ended(running, run(running)["bulkOperation"]["id"])["url"]
 
-    assert requests.get(url.replace(".jsonl", "x.jsonl"), timeout=5).status_code == 403
+    assert requests.get(url.replace(".jsonl", "x.jsonl"), timeout=60).status_code == 403

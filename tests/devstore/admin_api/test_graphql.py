@@ -137,7 +137,7 @@ def test_an_unknown_field_is_refused_in_shopifys_words(running):
 def test_without_a_token_nothing_is_told(running):
     answer = requests.post(
         f"{running.shop_url}/admin/api/2026-10/graphql.json", json={"query": "{ shop { id } }"},
-        timeout=10,
+        timeout=60,
     )  # fmt: skip
 
     assert answer.status_code == 401
@@ -296,11 +296,11 @@ def test_faults_strike_before_and_after_the_effect(running):
     assert running.ask(CREATE, token, discount=discount(customer)).status_code == 503
     assert running.store.discounts.by_code("RG-1") is None
 
-    requests.post(faults, json={"operation": "Create", "kind": "after"}, timeout=5)
+    requests.post(faults, json={"operation": "Create", "kind": "after"}, timeout=60)
     assert running.ask(CREATE, token, discount=discount(customer)).status_code == 503
     assert running.store.discounts.by_code("RG-1") is not None
 
-    requests.post(faults, json={"operation": "*", "kind": "throttled"}, timeout=5)
+    requests.post(faults, json={"operation": "*", "kind": "throttled"}, timeout=60)
     answer = running.ask("{ shop { id } }", token)
     assert answer.json()["errors"][0]["extensions"]["code"] == "THROTTLED"
     assert running.data("{ shop { id } }", token)

@@ -115,10 +115,10 @@ class Visitor:
     session: requests.Session = field(default_factory=requests.Session)
 
     def get(self, path: str, **options: Any) -> requests.Response:
-        return self.session.get(self.shop.url + path, timeout=10, **options)
+        return self.session.get(self.shop.url + path, timeout=60, **options)
 
     def post(self, path: str, **options: Any) -> requests.Response:
-        return self.session.post(self.shop.url + path, timeout=10, **options)
+        return self.session.post(self.shop.url + path, timeout=60, **options)
 
     def sign_in(self, customer: Customer) -> None:
         self.post("/account/login", data={"customer": customer.id})

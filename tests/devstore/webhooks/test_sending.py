@@ -187,7 +187,7 @@ def test_what_was_queued_is_sent_after_a_restart(start_store, intake):
     ],
 )
 def test_the_weather_decides_what_arrives(running, intake, weather, expected):
-    answer = requests.post(f"{running.origin}/admin/weather", json=weather, timeout=5)
+    answer = requests.post(f"{running.origin}/admin/weather", json=weather, timeout=60)
     assert answer.status_code == 200
 
     running.customer()
@@ -199,6 +199,6 @@ def test_the_weather_decides_what_arrives(running, intake, weather, expected):
 
 
 def test_unknown_weather_is_refused(running):
-    answer = requests.post(f"{running.origin}/admin/weather", json={"hail": 1}, timeout=5)
+    answer = requests.post(f"{running.origin}/admin/weather", json={"hail": 1}, timeout=60)
 
     assert answer.status_code == 422
