@@ -26,6 +26,13 @@ class Jobs(Protocol):
         arguments is never waiting twice: enqueuing it again changes nothing.
         """
 
+    def enqueue_soon(self, name: str, **args: JobArg) -> None:
+        """Have the job enqueued within about a second, once for all who ask for it until then.
+
+        For jobs that a sweep finds too: one is lost when the process dies before. To be called
+        after the commit of what the job is for.
+        """
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Container:

@@ -82,6 +82,8 @@ def _push_shop(parts: Container, tenant: Tenant, ends: float) -> int:
             return pushed
         _note_pushed(parts, tenant, {id_: found[id_].version for id_ in ids})
         pushed += len(ids)
+        if len(ids) < MEMBERS_A_CALL_MAX:
+            return pushed
         last_id = ids[-1]
     return pushed
 

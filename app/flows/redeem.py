@@ -157,7 +157,8 @@ def _hold_for(
         if held.state == "held" and not first:
             # The same ask again: whoever takes the redemption back has to know of it.
             note_asked_again(session, held.id, now=now)
-        parts.jobs.enqueue("push_member_metafields", session=session, program_id=buyer.program_id)
+    if first:
+        parts.jobs.enqueue_soon("push_member_metafields", program_id=buyer.program_id)
     return held, first
 
 

@@ -150,5 +150,5 @@ def release(
             ledger_key=parts.settings.ledger_key,
             withdrawn=withdrawn,
         )
-        parts.jobs.enqueue("push_member_metafields", session=session, program_id=tenant.program_id)
+    parts.jobs.enqueue_soon("push_member_metafields", program_id=tenant.program_id)
     return released

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.container import JobArg
 from app.db.session import Database, Tenant
 from app.db.wire import driver_of
+from app.jobs.soon import SoonEnqueued
 
 
 class ProcrastinateJobs:
@@ -21,6 +22,7 @@ class ProcrastinateJobs:
         self._database = database
         # It is never opened: every job is deferred on a connection of ours.
         self._app = procrastinate.App(connector=procrastinate.PsycopgConnector())
+        self._soon = SoonEnqueued(self.enqueue)
 
     def enqueue(self, name: str, session: Session | None = None, **args: JobArg) -> None:
         """Enqueue the job `name`; see app.container.Jobs."""
@@ -29,6 +31,10 @@ class ProcrastinateJobs:
                 self._defer(name, own, args)
         else:
             self._defer(name, session, args)
+
+    def enqueue_soon(self, name: str, **args: JobArg) -> None:
+        """Enqueue the job `name` within about a second; see app.container.Jobs."""
+        self._soon.note(queueing_lock(name, args), name, args)
 
     def _defer(self, name: str, session: Session, args: Mapping[str, JobArg]) -> None:
         # A conflict with the job that waits already aborts the savepoint only. The session makes it

@@ -195,3 +195,6 @@ class RecordedJobs:
 
     def enqueue(self, name, session=None, **args):
         self.enqueued.append((name, args))
+
+    def enqueue_soon(self, name, **args):
+        self.enqueue(name, **args)

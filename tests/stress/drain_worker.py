@@ -27,6 +27,9 @@ class NoJobs:
     def enqueue(self, name: str, session: Any = None, **args: Any) -> None:
         """Forget the job."""
 
+    def enqueue_soon(self, name: str, **args: Any) -> None:
+        """Forget the job."""
+
 
 def drain_for_ever(settings: Settings, shop_id: int) -> None:
     """Drain what is there, again and again."""

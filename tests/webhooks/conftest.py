@@ -28,6 +28,9 @@ class NotedJobs:
     def enqueue(self, name, session=None, **args):
         self.enqueued.append((name, args))
 
+    def enqueue_soon(self, name, **args):
+        self.enqueue(name, **args)
+
     def named(self, name):
         return [args for found, args in self.enqueued if found == name]
 

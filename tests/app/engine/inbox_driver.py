@@ -39,6 +39,9 @@ class _Jobs:
         if name == "refetch_orders":
             self.fetch += args["order_ids"]
 
+    def enqueue_soon(self, name: str, **args: Any) -> None:
+        self.enqueue(name, **args)
+
 
 class InboxDriver(PostgresDriver):
     """A programme whose shop sends webhooks; what is fetched goes to the services all the same."""

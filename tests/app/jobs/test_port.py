@@ -1,5 +1,7 @@
 """Jobs commit with the data that they are for, and wait once."""
 
+import time
+
 import pytest
 from sqlalchemy import text
 
@@ -54,3 +56,12 @@ def test_a_lock_stays_short_however_many_ids_a_job_has():
     lock = queueing_lock("refetch_orders", {"shop_id": 1, "order_ids": list(range(10_000))})
 
     assert len(lock) < 100
+
+
+def test_a_job_that_is_enqueued_soon_waits_with_its_arguments(parts, waiting):
+    parts.jobs.enqueue_soon("push_member_metafields", program_id=7)
+
+    ends = time.monotonic() + 30
+    while not waiting() and time.monotonic() < ends:
+        """It is on its way."""
+    assert waiting() == [("push_member_metafields", {"program_id": 7})]
