@@ -180,7 +180,7 @@ class Customers:
             self._events.announce("customers/delete", customer)
 
     def merge(self, kept_id: int, deleted_id: int) -> Customer:
-        """Merge one customer into another: orders move, the other record goes.
+        """Merge one customer into another: orders and codes move, the other record goes.
 
         Announces customers/merge, customers/update of the kept and customers/delete of the other.
         """
@@ -189,6 +189,7 @@ class Customers:
         with self._database.transaction() as connection:
             kept, deleted = self.require(kept_id), self.require(deleted_id)
             self._move_orders(kept_id, deleted_id)
+            self._move_discounts(kept_id, deleted_id)
             connection.execute("DELETE FROM customer WHERE id = ?", (deleted_id,))
             connection.execute("DELETE FROM metafield WHERE owner = ?", (deleted.gid,))
             self._events.announce("customers/merge", MergeEvent(kept_id, deleted_id))
@@ -203,6 +204,16 @@ class Customers:
                 "UPDATE shop_order SET customer_id = ?,"
                 " document = json_set(CAST(document AS TEXT), '$.customer_id', ?) WHERE customer_id = ?",
                 (kept_id, kept_id, deleted_id),
+            )
+
+    def _move_discounts(self, kept_id: int, deleted_id: int) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE discount SET document = json_set(CAST(document AS TEXT), '$.customer_ids',"
+                " (SELECT json_group_array(iif(value = ?2, ?1, value))"
+                "  FROM json_each(CAST(document AS TEXT), '$.customer_ids')))"
+                " WHERE ?2 IN (SELECT value FROM json_each(CAST(document AS TEXT), '$.customer_ids'))",
+                (kept_id, deleted_id),
             )
 
     def request_data(self, customer_id: int) -> None:

@@ -164,3 +164,14 @@ def test_a_code_is_unique_whatever_its_case(store, create):
 
     with pytest.raises(CodeTaken):
         create("TWICE", amount_minor=1)
+
+
+def test_codes_of_a_merged_customer_are_the_kept_ones(store, create):
+    kept, gone, other = (store.customers.create(first_name=name).id for name in "KGO")
+    create("HERS", amount_minor=5_000, customer_ids=(other, gone))
+    create("THEIRS", amount_minor=5_000, customer_ids=(other,))
+
+    store.customers.merge(kept, gone)
+
+    assert store.discounts.by_code("HERS").customer_ids == (other, kept)
+    assert store.discounts.by_code("THEIRS").customer_ids == (other,)
