@@ -6,9 +6,8 @@ from devstore.admin_api.connections import list_connection
 from devstore.admin_api.given_money_view import gift_card_view, transaction_view
 from devstore.admin_api.queries import gid_argument
 from devstore.admin_api.values import minor
-from devstore.store.gift_cards import GiftCardRefused
+from devstore.store.refusal import MoneyRefused
 from devstore.store.store import Store
-from devstore.store.store_credit import CreditRefused
 
 View = dict[str, Any]
 
@@ -48,7 +47,7 @@ class GivenMoney:
         """Make a gift card."""
         try:
             card = self._create(input)
-        except GiftCardRefused as refusal:
+        except MoneyRefused as refusal:
             error = {
                 "field": ["input", refusal.field],
                 "message": refusal.message,
@@ -78,7 +77,7 @@ class GivenMoney:
             done = self._store.store_credit.credit(
                 customer_id, amount_minor, creditInput.get("expiresAt")
             )
-        except CreditRefused as refusal:
+        except MoneyRefused as refusal:
             return _refused("creditInput", refusal)
         return self._done(customer_id, done.id)
 
@@ -88,24 +87,24 @@ class GivenMoney:
             customer_id = self._owner(id)
             account = self._store.store_credit.of_customer(customer_id)
             if account is None:
-                raise CreditRefused("id", "ACCOUNT_NOT_FOUND", "There is no such account")
+                raise MoneyRefused("id", "ACCOUNT_NOT_FOUND", "There is no such account")
             amount_minor = self._amount(debitInput["debitAmount"], "debitAmount")
             done = self._store.store_credit.debit(account.id, amount_minor)
-        except CreditRefused as refusal:
+        except MoneyRefused as refusal:
             return _refused("debitInput", refusal)
         return self._done(customer_id, done.id)
 
     def _create(self, given: View) -> Any:  # noqa: ANN401 - a GiftCard
         amount = given.get("initialAmount")
         if amount is None:
-            raise GiftCardRefused("initialAmount", "MISSING_ARGUMENT", "Can't be blank")
+            raise MoneyRefused("initialAmount", "MISSING_ARGUMENT", "Can't be blank")
         if amount["currencyCode"] != self._store.shop.currency:
-            raise GiftCardRefused("initialAmount", "INVALID", "Currency is not the shop's")
+            raise MoneyRefused("initialAmount", "INVALID", "Currency is not the shop's")
         customer_id = None
         if given.get("customerId"):
             customer_id = gid_argument(given["customerId"], "Customer")[1]
             if self._store.customers.get(customer_id) is None:
-                raise GiftCardRefused("customerId", "CUSTOMER_NOT_FOUND", "Customer not found")
+                raise MoneyRefused("customerId", "CUSTOMER_NOT_FOUND", "Customer not found")
         return self._store.gift_cards.create(
             str(given["code"]),
             minor(amount["amount"], self._store.shop.currency),
@@ -119,15 +118,15 @@ class GivenMoney:
         if kind == "StoreCreditAccount":
             account = self._store.store_credit.get(number)
             if account is None:
-                raise CreditRefused("id", "ACCOUNT_NOT_FOUND", "There is no such account")
+                raise MoneyRefused("id", "ACCOUNT_NOT_FOUND", "There is no such account")
             return account.customer_id
         if kind != "Customer" or self._store.customers.get(number) is None:
-            raise CreditRefused("id", "OWNER_NOT_FOUND", "Owner does not exist")
+            raise MoneyRefused("id", "OWNER_NOT_FOUND", "Owner does not exist")
         return number
 
     def _amount(self, given: View, field: str) -> int:
         if given["currencyCode"] != self._store.shop.currency:
-            raise CreditRefused(field, "MISMATCHING_CURRENCY", "Currency is not the account's")
+            raise MoneyRefused(field, "MISMATCHING_CURRENCY", "Currency is not the account's")
         return minor(given["amount"], self._store.shop.currency)
 
     def _done(self, customer_id: int, transaction_id: int) -> View:
@@ -138,7 +137,7 @@ class GivenMoney:
         return {"storeCreditAccountTransaction": view, "userErrors": []}
 
 
-def _refused(argument: str, refusal: CreditRefused) -> View:
+def _refused(argument: str, refusal: MoneyRefused) -> View:
     path = [refusal.field] if refusal.field == "id" else [argument, refusal.field]
     error = {"field": path, "message": refusal.message, "code": refusal.code}
     return {"storeCreditAccountTransaction": None, "userErrors": [error]}

@@ -6,21 +6,12 @@ from datetime import datetime
 from devstore.store.clock import Clock
 from devstore.store.codec import decode, encode
 from devstore.store.database import Database
+from devstore.store.refusal import MoneyRefused
 
 FIRST_GIFT_CARD_ID = 1_500_000_000_001
 CODE_LENGTHS = range(8, 21)
 MOST_UNITS = 2_000
 """Shopify's largest card is worth about so many US dollars."""
-
-
-class GiftCardRefused(ValueError):
-    """A card that can't be made; carries the field, the code and the words of the user error."""
-
-    def __init__(self, field: str, code: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -74,12 +65,12 @@ class GiftCards:
         expires_on: str | None = None,
         note: str | None = None,
     ) -> GiftCard:
-        """Make a card; what Shopify refuses raises GiftCardRefused."""
+        """Make a card; what Shopify refuses raises MoneyRefused."""
         code = code.lower()
         self._check(code, amount_minor)
         with self._database.transaction():
             if self.by_code(code) is not None:
-                raise GiftCardRefused("code", "TAKEN", "Code has already been taken")
+                raise MoneyRefused("code", "TAKEN", "Code has already been taken")
             now = self._clock.now()
             card_id = self._database.next_id("gift_card", FIRST_GIFT_CARD_ID, 3)
             card = GiftCard(
@@ -134,16 +125,16 @@ class GiftCards:
 
     def _check(self, code: str, amount_minor: int) -> None:
         if not (code.isascii() and code.isalnum()):
-            raise GiftCardRefused("code", "INVALID", "Code may have letters and numbers only")
+            raise MoneyRefused("code", "INVALID", "Code may have letters and numbers only")
         if len(code) not in CODE_LENGTHS:
             which = "TOO_SHORT" if len(code) < CODE_LENGTHS.start else "TOO_LONG"
-            raise GiftCardRefused("code", which, "Code must have 8 to 20 characters")
+            raise MoneyRefused("code", which, "Code must have 8 to 20 characters")
         if amount_minor <= 0:
             message = "Initial amount must be greater than 0"
-            raise GiftCardRefused("initialAmount", "GREATER_THAN", message)
+            raise MoneyRefused("initialAmount", "GREATER_THAN", message)
         if amount_minor > self._most_minor:
             message = "Initial amount exceeds the limit"
-            raise GiftCardRefused("initialAmount", "GIFT_CARD_LIMIT_EXCEEDED", message)
+            raise MoneyRefused("initialAmount", "GIFT_CARD_LIMIT_EXCEEDED", message)
 
     def _changed(self, card: GiftCard, **changes: object) -> GiftCard:
         changed = replace(card, updated_at=self._clock.now(), **changes)  # type: ignore[arg-type]

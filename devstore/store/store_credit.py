@@ -6,22 +6,13 @@ from datetime import datetime
 from devstore.store.clock import Clock
 from devstore.store.codec import decode, encode
 from devstore.store.database import Database
+from devstore.store.refusal import MoneyRefused
 
 FIRST_ACCOUNT_ID = 1_600_000_000_001
 FIRST_TRANSACTION_ID = 1_700_000_000_001
 MOST_UNITS = 15_000
 """Shopify lets an account hold about so many US dollars."""
 ADJUSTMENT, PAYMENT, REFUND = "ADJUSTMENT", "ORDER_PAYMENT", "ORDER_REFUND"
-
-
-class CreditRefused(ValueError):
-    """A movement that can't be made; carries the field, the code and the words of the error."""
-
-    def __init__(self, field: str, code: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.code = code
-        self.message = message
 
 
 @dataclass(frozen=True)
@@ -109,28 +100,28 @@ class StoreCredit:
     ) -> CreditTransaction:
         """Give credit, opening the account if need be; the same again gives it again."""
         if amount_minor <= 0:
-            raise CreditRefused("creditAmount", "NEGATIVE_OR_ZERO_AMOUNT", "Must be positive")
+            raise MoneyRefused("creditAmount", "NEGATIVE_OR_ZERO_AMOUNT", "Must be positive")
         if expires_at is not None and expires_at <= self._clock.now():
-            raise CreditRefused("expiresAt", "EXPIRES_AT_IN_PAST", "Must be in the future")
+            raise MoneyRefused("expiresAt", "EXPIRES_AT_IN_PAST", "Must be in the future")
         with self._database.transaction():
             account = self.of_customer(customer_id) or self._opened(customer_id)
             if account.balance_minor + amount_minor > self._most_minor:
                 message = "The account's credit limit would be exceeded"
-                raise CreditRefused("creditAmount", "CREDIT_LIMIT_EXCEEDED", message)
+                raise MoneyRefused("creditAmount", "CREDIT_LIMIT_EXCEEDED", message)
             return self._moved(account, "credit", amount_minor, event, expires_at)
 
     def debit(
         self, account_id: int, amount_minor: int, event: str = ADJUSTMENT
     ) -> CreditTransaction:
-        """Take credit; more than there is raises CreditRefused."""
+        """Take credit; more than there is raises MoneyRefused."""
         if amount_minor <= 0:
-            raise CreditRefused("debitAmount", "NEGATIVE_OR_ZERO_AMOUNT", "Must be positive")
+            raise MoneyRefused("debitAmount", "NEGATIVE_OR_ZERO_AMOUNT", "Must be positive")
         with self._database.transaction():
             account = self.get(account_id)
             if account is None:
-                raise CreditRefused("id", "ACCOUNT_NOT_FOUND", "There is no such account")
+                raise MoneyRefused("id", "ACCOUNT_NOT_FOUND", "There is no such account")
             if amount_minor > account.balance_minor:
-                raise CreditRefused("debitAmount", "INSUFFICIENT_FUNDS", "Insufficient funds")
+                raise MoneyRefused("debitAmount", "INSUFFICIENT_FUNDS", "Insufficient funds")
             return self._moved(_spent(account, amount_minor), "debit", amount_minor, event)
 
     def spend(self, customer_id: int, amount_minor: int) -> int:
