@@ -67,8 +67,11 @@ def create_app(settings: Settings) -> FrontDoor:
     flask_app = create_flask(container)
     # One proxy stands in front of the app: it says from where, by which scheme and for which host.
     proxied = ProxyFix(flask_app.wsgi_app, x_for=1, x_proto=1, x_host=1)
+    intake = create_intake(container)
     return FrontDoor(
-        hot={WebhookIntake.path: create_intake(container)}, rest=BodyCap(proxied, BODY_BYTES_MAX)
+        hot={WebhookIntake.path: intake},
+        rest=BodyCap(proxied, BODY_BYTES_MAX),
+        closing=(intake.close, container.database.close),
     )
 
 

@@ -37,14 +37,21 @@ def client(parts):
     return flask_app.test_client()
 
 
-def test_a_healthy_installation_says_so(installation_settings):
-    answer = Client(create_app(installation_settings)).get("/healthz")
+@pytest.fixture
+def front_door(installation_settings):
+    app = create_app(installation_settings)
+    yield Client(app)
+    app.close()
+
+
+def test_a_healthy_installation_says_so(front_door):
+    answer = front_door.get("/healthz")
 
     assert (answer.status_code, answer.text) == (200, "ok\n")
 
 
-def test_webhooks_go_past_flask(installation_settings):
-    answer = Client(create_app(installation_settings)).post("/webhooks", data=b"{}")
+def test_webhooks_go_past_flask(front_door):
+    answer = front_door.post("/webhooks", data=b"{}")
 
     assert (answer.status_code, answer.data) == (401, b"")
 
