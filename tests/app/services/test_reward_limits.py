@@ -10,9 +10,7 @@ from app.db.queries.rewards import get_reward
 from app.domain.errors import IdempotencyConflict, RewardUnavailable
 from app.domain.reward import InvalidReward
 from app.domain.reward_offer import RewardOffer
-from app.services.hold_points import hold_points
 from app.services.release_redemption import release_redemption
-from app.services.save_reward import save_reward
 from tests.fixtures.stores import LEDGER_KEY, START
 
 
@@ -26,37 +24,7 @@ def store(instant_store):
 
 
 def offer(store, type_="amount_off", config=None, **offer):
-    with store.session() as session:
-        return save_reward(
-            session,
-            program_id=store.program_id,
-            reward_id=None,
-            type=type_,
-            points=100,
-            config=config or {"amount_minor": 500},
-            active=True,
-            offer=RewardOffer(**offer),
-            now=store.now,
-        )
-
-
-def take(store, reward_id, customer=1, key="key", **more):
-    member_id = store.member_id(customer)
-    with store.session() as session:
-        return hold_points(
-            session,
-            program_id=store.program_id,
-            shop_id=store.shop_id,
-            member_id=member_id,
-            reward_id=reward_id,
-            idempotency_key=key,
-            customer_id=customer,
-            surface="widget",
-            seal=lambda code: (b"sealed", code.encode()),
-            now=store.now,
-            ledger_key=LEDGER_KEY,
-            **more,
-        )
+    return store.offer(type_, config or {"amount_minor": 500}, **offer)
 
 
 def release(store, redemption, reason="undone"):
@@ -77,7 +45,7 @@ def stock(store, reward_id):
 
 def refusal(store, reward_id, **more):
     with pytest.raises(RewardUnavailable) as refused:
-        take(store, reward_id, **more)
+        store.take(reward_id, **more)
     return [each.code for each in refused.value.obstacles]
 
 
@@ -86,7 +54,7 @@ def test_what_is_left_is_sold_no_more_than_once(store):
 
     def ask(customer):
         try:
-            return take(store, reward_id, customer).id
+            return store.take(reward_id, customer).id
         except RewardUnavailable:
             return None
 
@@ -99,7 +67,7 @@ def test_what_is_left_is_sold_no_more_than_once(store):
 
 def test_a_release_gives_one_back_once(store):
     reward_id = offer(store, stock=1)
-    taken = take(store, reward_id)
+    taken = store.take(reward_id)
     assert stock(store, reward_id) == 0
 
     release(store, taken)
@@ -110,7 +78,7 @@ def test_a_release_gives_one_back_once(store):
 
 def test_a_redemption_that_took_none_gives_none_back(store):
     reward_id = offer(store)
-    taken = take(store, reward_id)
+    taken = store.take(reward_id)
     with store.session() as session:
         session.get_one(Reward, reward_id).stock = 5
 
@@ -132,7 +100,7 @@ def test_one_member_asks_at_once_from_everywhere_and_stays_within_the_limit(stor
 
     def ask(number):
         try:
-            return take(store, reward_id, key=f"key-{number}").id
+            return store.take(reward_id, key=f"key-{number}").id
         except RewardUnavailable:
             return None
 
@@ -145,18 +113,18 @@ def test_one_member_asks_at_once_from_everywhere_and_stays_within_the_limit(stor
 
 def test_what_was_given_back_does_not_count(store):
     reward_id = offer(store, member_limit=1)
-    release(store, take(store, reward_id, key="first"))
+    release(store, store.take(reward_id, key="first"))
 
-    assert take(store, reward_id, key="second").state == "held"
+    assert store.take(reward_id, key="second").state == "held"
 
 
 def test_a_limit_within_days_ends(store):
     reward_id = offer(store, member_limit=1, member_limit_days=7)
-    take(store, reward_id, key="first")
+    store.take(reward_id, key="first")
 
     assert refusal(store, reward_id, key="second") == ["limit_reached"]
     store.later(days=7)
-    assert take(store, reward_id, key="third").state == "held"
+    assert store.take(reward_id, key="third").state == "held"
 
 
 def test_a_reward_for_a_tier_is_for_its_members(store):
@@ -166,14 +134,14 @@ def test_a_reward_for_a_tier_is_for_its_members(store):
     store.take_in(store.order(20_000, customer=11))
 
     assert refusal(store, reward_id, customer=11) == ["tier"]
-    assert take(store, reward_id, customer=2).state == "held"
+    assert store.take(reward_id, customer=2).state == "held"
 
 
 def test_a_tag_has_to_be_known(store):
     reward_id = offer(store, customer_tags=("VIP",))
 
     assert refusal(store, reward_id) == ["not_for_you"]
-    assert take(store, reward_id, customer_tags=frozenset({"vip"})).state == "held"
+    assert store.take(reward_id, customer_tags=frozenset({"vip"})).state == "held"
 
 
 def test_a_cart_that_is_too_small_is_told_before_points_move(store):
@@ -182,20 +150,20 @@ def test_a_cart_that_is_too_small_is_told_before_points_move(store):
 
     assert refusal(store, reward_id, subtotal_minor=1_000) == ["subtotal"]
     assert store.balances() == (0, 1_000, 0)
-    assert take(store, reward_id, subtotal_minor=3_000).state == "held"
+    assert store.take(reward_id, subtotal_minor=3_000).state == "held"
 
 
 def test_a_slider_costs_what_was_picked_and_keeps_it(store):
     reward_id = offer(store, "slider", {"amount_minor": 100})
 
-    taken = take(store, reward_id, choice={"points": 300})
+    taken = store.take(reward_id, choice={"points": 300})
 
     assert (taken.points, taken.choice) == (300, {"points": 300, "steps": 3})
     assert store.balances() == (0, 700, 300)
-    again = take(store, reward_id, choice={"points": 300})
+    again = store.take(reward_id, choice={"points": 300})
     assert again.id == taken.id
     with pytest.raises(IdempotencyConflict):
-        take(store, reward_id, choice={"points": 400})
+        store.take(reward_id, choice={"points": 400})
 
 
 def test_an_offer_is_kept_as_it_was_saved(store):

@@ -5,13 +5,10 @@ from sqlalchemy import select
 
 from app.db.models import Posting
 from app.domain.errors import RedemptionNotOpen
-from app.domain.reward_offer import RewardOffer
 from app.services.finish_redemption import finish_redemption
-from app.services.hold_points import hold_points
 from app.services.mark_redemption_ready import mark_redemption_ready
 from app.services.merge_members import merge_members
 from app.services.release_redemption import release_redemption
-from app.services.save_reward import save_reward
 from tests.fixtures.stores import LEDGER_KEY
 
 CONFIGS = {
@@ -31,33 +28,9 @@ def store(instant_store):
     return instant_store
 
 
-def ready(store, type_, key="key", customer=1):
-    member_id = store.member_id(customer)
+def ready(store, type_, key="key"):
+    taken = store.take(store.offer(type_, CONFIGS[type_]), key=key)
     with store.session() as session:
-        reward_id = save_reward(
-            session,
-            program_id=store.program_id,
-            reward_id=None,
-            type=type_,
-            points=100,
-            config=CONFIGS[type_],
-            active=True,
-            offer=RewardOffer(),
-            now=store.now,
-        )
-        taken = hold_points(
-            session,
-            program_id=store.program_id,
-            shop_id=store.shop_id,
-            member_id=member_id,
-            reward_id=reward_id,
-            idempotency_key=key,
-            customer_id=customer,
-            surface="widget",
-            seal=lambda code: (b"sealed", code.encode()),
-            now=store.now,
-            ledger_key=LEDGER_KEY,
-        )
         mark_redemption_ready(session, redemption_id=taken.id, discount_gid=None, now=store.now)
     return taken.id
 
