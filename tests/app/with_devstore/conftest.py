@@ -28,6 +28,8 @@ from devstore.web import create_app
 from devstore.webhooks.bodies import Bodies
 from tests.app.with_devstore.telling import TellingShop, backwards, twice_and_mixed
 
+pytest.register_assert_rewrite("tests.app.with_devstore.settled")
+
 ROOT = Path(__file__).parents[3]
 
 
