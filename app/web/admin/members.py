@@ -25,12 +25,11 @@ from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.redemptions import get_redemption, open_redemptions
 from app.db.queries.tiers import program_tiers
 from app.domain.errors import NotEnoughPoints, RedemptionNotOpen
-from app.flows.redeem import Buyer
 from app.flows.shop_access import vault_of
-from app.flows.undo_redemption import undo_redemption
 from app.services.adjust_points import adjust_points
 from app.web.admin.adjust_form import AdjustForm
 from app.web.admin.customer_export import export_url
+from app.web.admin.give_back import give_back
 from app.web.admin.lazy_text import lazy as _l
 from app.web.admin.ledger_words import ledger_entries, redemption_line
 from app.web.admin.member_tier_words import tier_view
@@ -154,25 +153,12 @@ def adjust(member_id: int) -> Response | tuple[str, int]:
 
 def release(member_id: int, redemption_id: int) -> Response:
     """Take a code back at Shopify, then give its points back."""
-    identity = admin_identity()
     with own_data() as session:
         redemption = get_redemption(session, redemption_id, member_id=member_id)
     if redemption is None:
         raise NotFound
-    buyer = Buyer(
-        shop_id=identity.shop_id,
-        program_id=identity.program_id,
-        member_id=member_id,
-        customer_id=redemption.customer_id,
-    )
     try:
-        row = undo_redemption(
-            current_container(),
-            buyer,
-            redemption_id,
-            reason="cancelled",
-            actor=f"staff:{identity.user_id}",
-        )
+        row = give_back(redemption)
     except RedemptionNotOpen:
         return done("member", USED_ALREADY, member_id=member_id)
     return done("member", RELEASED if row.state == "released" else RELEASING, member_id=member_id)

@@ -12,10 +12,9 @@ from app.container import current_container
 from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.redemptions import RedemptionRow, TaskRow, get_redemption, to_do
 from app.domain.errors import RedemptionNotOpen
-from app.flows.redeem import Buyer
 from app.flows.shop_access import vault_of
-from app.flows.undo_redemption import undo_redemption
 from app.services.finish_redemption import finish_redemption
+from app.web.admin.give_back import give_back
 from app.web.admin.page import (
     CANCELLED,
     RELEASING,
@@ -80,22 +79,9 @@ def finish(redemption_id: int) -> Response:
 
 def cancel(redemption_id: int) -> Response:
     """Give the points of a task back."""
-    identity = admin_identity()
     redemption = _task(redemption_id)
-    buyer = Buyer(
-        shop_id=identity.shop_id,
-        program_id=identity.program_id,
-        member_id=redemption.member_id,
-        customer_id=redemption.customer_id,
-    )
     try:
-        row = undo_redemption(
-            current_container(),
-            buyer,
-            redemption_id,
-            reason="cancelled",
-            actor=f"staff:{identity.user_id}",
-        )
+        row = give_back(redemption)
     except RedemptionNotOpen:
         return done("tasks", USED_ALREADY)
     return done("tasks", CANCELLED if row.state == "released" else RELEASING)
