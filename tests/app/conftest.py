@@ -23,6 +23,7 @@ from app.settings import Settings
 from app.shopify.id_tokens import read_admin_token
 from app.web.errors import register_errors
 from tests.app.fake_shopify import FakeShopify, RecordedJobs
+from tests.app.store_fixtures import database, instant_store, store  # noqa: F401 - fixtures
 
 SHOP = "tea.myshopify.com"
 CUSTOMER_ID = 7
@@ -52,9 +53,9 @@ def installation_settings(database_url):
 
 @pytest.fixture(scope="session")
 def installation_database(installation_settings):
-    database = Database(installation_settings.database_url)
-    yield database
-    database.close()
+    opened = Database(installation_settings.database_url)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A checkout with the extension in it, run on the development store's stand-ins, and its app."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,9 +9,9 @@ from threading import Event
 from typing import Any
 
 from flask import Flask, Response, jsonify, make_response, request
-from werkzeug.serving import make_server
 
 from tests.extensions.gates import GATE_SECONDS_MAX, open_gate
+from tests.extensions.serving import serving
 
 PROJECT = Path(__file__).parents[2]
 EXTENSION = PROJECT / "extensions/checkout-points"
@@ -67,16 +66,8 @@ class Checkout:
 @contextmanager
 def served(checkout: Checkout) -> Iterator[Checkout]:
     """Serve `checkout` on a free port."""
-    server = make_server("127.0.0.1", 0, _application(checkout), threaded=True)
-    checkout.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving(_application(checkout)) as checkout.url:
         yield checkout
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _application(checkout: Checkout) -> Flask:

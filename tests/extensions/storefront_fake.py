@@ -1,7 +1,6 @@
 """A shop's page with the widget in it, its cart, and an app behind the proxy that does as told."""
 
 import copy
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +11,11 @@ from threading import Event
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
-from werkzeug.serving import make_server
 
 from devstore.storefront.liquid_environment import liquid_environment
 from devstore.storefront.liquid_source import split_source
 from tests.extensions.gates import GATE_SECONDS_MAX, open_gate
+from tests.extensions.serving import serving
 
 EXTENSION = Path(__file__).parents[2] / "extensions" / "points-widget"
 
@@ -278,16 +277,8 @@ class Shop:
 @contextmanager
 def served(shop: Shop) -> Iterator[Shop]:
     """Serve `shop` on a free port."""
-    server = make_server("127.0.0.1", 0, _application(shop), threaded=True)
-    shop.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving(_application(shop)) as shop.url:
         yield shop
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def _application(shop: Shop) -> Flask:

@@ -6,16 +6,14 @@ from typing import Any
 
 import psycopg
 import pytest
-from cryptography.fernet import Fernet
 
 from app import clock
 from app.bootstrap import create_intake
 from app.container import Container
 from app.db.session import Database
-from app.settings import Settings
 from app.shopify.gateway import connect_shopify
-from tests.fixtures.stores import LEDGER_KEY, Store, open_store
-from tests.fixtures.webhooks import NOW, SECRET, InboxView, Sender
+from tests.fixtures.stores import Store, open_store
+from tests.fixtures.webhooks import NOW, InboxView, Sender, intake_settings
 from webhooks.drain import Drain
 
 
@@ -37,15 +35,7 @@ class NotedJobs:
 
 @pytest.fixture(scope="session")
 def settings(database_url):
-    return Settings(
-        database_url=database_url,
-        shopify_client_id="client",
-        shopify_client_secret=SECRET,
-        shopify_old_client_secret="the-secret-before",
-        app_url="https://app.example",
-        encryption_keys=(Fernet.generate_key().decode(),),
-        ledger_key=LEDGER_KEY,
-    )
+    return intake_settings(database_url)
 
 
 @pytest.fixture
