@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from app.db.wire import one_trip, say_first, send_at_once
+from app.db.wire import Trip, one_trip, say_first, send_at_once, unanswered
 
 _NAME_TENANT = """
     select set_config('app.program_id', $1::text, true), set_config('app.shop_id', $2::text, true)
@@ -84,6 +84,15 @@ class Database:
         with Session(self._app) as session, session.begin():
             begin_as(session, tenant, one_moment=one_moment, moment=moment)
             yield session
+
+    @contextmanager
+    def ask(self, tenant: Tenant) -> Iterator[Trip]:
+        """Yield a trip whose answers are known when the block is left.
+
+        The whole transaction is one round trip, so that nothing can follow from an answer in it.
+        """
+        with self.tenant(tenant) as session, unanswered(session) as trip:
+            yield trip
 
     @contextmanager
     def sweep(self) -> Iterator[Session]:

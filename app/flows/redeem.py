@@ -9,10 +9,11 @@ from app.clock import utc_now
 from app.container import Container
 from app.db.queries.redemptions import RedemptionRow
 from app.db.session import Tenant
+from app.db.wire import unanswered
 from app.domain.errors import RedemptionNotOpen, RewardUnavailable
 from app.domain.reward_choice import NOTHING
 from app.flows.customer_tags import customer_tags
-from app.flows.fulfilment import errand_for, fulfilment_of, way_of
+from app.flows.fulfilment import Place, ask_place, errand_for, fulfilment_of, way_of
 from app.flows.shop_access import usable_access, vault_of
 from app.flows.take_back import release, take_back, withdraw
 from app.services.finish_redemption import finish_redemption
@@ -20,6 +21,7 @@ from app.services.hold_points import hold_points
 from app.services.mark_redemption_ready import mark_redemption_ready
 from app.services.note_asked_again import note_asked_again
 from app.services.open_redemption import read_redemption
+from app.shopify.client import ShopAccess
 from app.shopify.errors import AccessDenied, ShopifyError, ShopifyRefused
 
 logger = logging.getLogger(__name__)
@@ -73,8 +75,6 @@ def redeem_reward(
     NotEnoughPoints, RewardUnavailable, InvalidChoice, IdempotencyConflict, TooManyRedemptions, or
     ShopifyError when the shop's tokens are lost; then nothing was taken.
     """
-    # Where Shopify cannot be asked at all, nothing is taken in the first place.
-    usable_access(parts, buyer.shop_id, hurried=True)
     ask = Ask(
         reward_id=reward_id,
         key=key,
@@ -82,17 +82,30 @@ def redeem_reward(
         choice=choice,
         subtotal_minor=subtotal_minor,
     )
-    held, first = _hold(parts, buyer, ask)
-    if held.state != "held":
-        return held
-    redemption = obtain(parts, buyer.tenant, held, first=first, budget_s=SHOPPER_BUDGET_S)
+    held = _hold(parts, buyer, ask)
+    if held.redemption.state != "held":
+        return held.redemption
+    redemption = obtain(
+        parts,
+        buyer.tenant,
+        held.redemption,
+        first=held.first,
+        budget_s=SHOPPER_BUDGET_S,
+        place=held.place,
+    )
     if redemption.state in ("held", "releasing"):
         parts.jobs.enqueue("settle_held_redemptions", shop_id=buyer.shop_id)
     return redemption
 
 
 def obtain(
-    parts: Container, tenant: Tenant, held: RedemptionRow, *, first: bool, budget_s: float
+    parts: Container,
+    tenant: Tenant,
+    held: RedemptionRow,
+    *,
+    first: bool,
+    budget_s: float,
+    place: Place | None = None,
 ) -> RedemptionRow:
     """Have made what a held redemption buys, and return the redemption as it is then.
 
@@ -101,7 +114,7 @@ def obtain(
     before; when Shopify's answer is not known the redemption stays held, and
     `settle_held_redemptions` ends it.
     """
-    errand = errand_for(parts, tenant, held, budget_s=budget_s)
+    errand = errand_for(parts, tenant, held, budget_s=budget_s, place=place)
     try:
         gid = fulfilment_of(held.way).make(errand, budget_s=budget_s)
     except (ShopifyRefused, AccessDenied) as refusal:
@@ -117,25 +130,51 @@ def obtain(
     return _hand_over(parts, tenant, held, gid)
 
 
-def _hold(parts: Container, buyer: Buyer, ask: Ask) -> tuple[RedemptionRow, bool]:
-    """Hold the points; the customer's tags are asked for only where the reward wants some.
+class _TokenEnds(Exception):
+    """The shop's token has to be refreshed before Shopify is asked; nothing was taken."""
 
-    Returns the redemption, and whether this is the first time that it was asked for.
-    """
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    redemption: RedemptionRow
+    first: bool
+    """Whether it was asked for the first time."""
+    place: Place
+
+
+def _hold(parts: Container, buyer: Buyer, ask: Ask) -> _Held:
+    """Hold the points, where Shopify can be asked for what they buy."""
     try:
-        return _hold_for(parts, buyer, ask, None)
+        return _hold_knowing_tags(parts, buyer, ask, None)
+    except _TokenEnds:
+        access = usable_access(parts, buyer.shop_id, hurried=True)
+    return _hold_knowing_tags(parts, buyer, ask, access)
+
+
+def _hold_knowing_tags(
+    parts: Container, buyer: Buyer, ask: Ask, access: ShopAccess | None
+) -> _Held:
+    """Hold the points; the customer's tags are asked for only where the reward wants some."""
+    try:
+        return _hold_for(parts, buyer, ask, access, None)
     except RewardUnavailable as refusal:
         if all(each.code != "not_for_you" for each in refusal.obstacles):
             raise
     tags = customer_tags(parts, buyer.shop_id, buyer.customer_id, budget_s=SHOPPER_BUDGET_S)
-    return _hold_for(parts, buyer, ask, tags)
+    return _hold_for(parts, buyer, ask, access, tags)
 
 
 def _hold_for(
-    parts: Container, buyer: Buyer, ask: Ask, tags: frozenset[str] | None
-) -> tuple[RedemptionRow, bool]:
+    parts: Container,
+    buyer: Buyer,
+    ask: Ask,
+    access: ShopAccess | None,
+    tags: frozenset[str] | None,
+) -> _Held:
     now = utc_now()
     with parts.database.tenant(buyer.tenant) as session:
+        with unanswered(session) as trip:
+            asked = ask_place(trip, buyer.tenant)
         held = hold_points(
             session,
             program_id=buyer.program_id,
@@ -157,9 +196,17 @@ def _hold_for(
         if held.state == "held" and not first:
             # The same ask again: whoever takes the redemption back has to know of it.
             note_asked_again(session, held.id, now=now)
+        # Where Shopify cannot be asked at all, nothing is taken: this ends the transaction.
+        place = asked.read(parts, hurried=True)
+        if place.access is None and access is None:
+            raise _TokenEnds
     if first:
         parts.jobs.enqueue_soon("push_member_metafields", program_id=buyer.program_id)
-    return held, first
+    return _Held(
+        redemption=held,
+        first=first,
+        place=Place(program=place.program, access=place.access or access),
+    )
 
 
 def _hand_over(

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.container import Container
 from app.db.encryption import Vault
 from app.db.models import Shop
 from app.db.session import Tenant
+from app.db.wire import Answer, Trip
 from app.flows.shop_lock import shop_lock
 from app.shopify.client import DEFAULT_BUDGET_S, Run, ShopAccess
 from app.shopify.errors import (
@@ -33,20 +35,28 @@ REFRESH_TOKEN_RENEWED_BEFORE = timedelta(days=45)
 """How long before its end a refresh token of a silent shop is replaced."""
 
 
+_TOKENS = """
+    select domain, access_token, access_token_expires_at, refresh_token, uninstalled_at,
+        must_reopen
+    from shop where id = $1::bigint
+"""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _StoredTokens:
     domain: str
     access_token: str = field(repr=False)
     access_token_expires_at: datetime | None
-    refresh_token: str | None = field(repr=False)
+    refresh_token: bytes | None = field(repr=False)
+    """Encrypted still."""
 
     def lasts(self, at_least: timedelta) -> bool:
         ends = self.access_token_expires_at
         return ends is None or ends > wall_now() + at_least
 
 
-def runner(parts: Container, shop_id: int) -> Run:
-    """Return `run_for_shop` for one shop."""
+def runner(parts: Container, shop_id: int, access: ShopAccess | None = None) -> Run:
+    """Return `run_for_shop` for one shop, with access that is known to be good for as long."""
 
     def run(
         operation: str,
@@ -56,7 +66,13 @@ def runner(parts: Container, shop_id: int) -> Run:
         budget_s: float = DEFAULT_BUDGET_S,
     ) -> dict[str, Any]:
         return run_for_shop(
-            parts, shop_id, operation, variables, repeatable=repeatable, budget_s=budget_s
+            parts,
+            shop_id,
+            operation,
+            variables,
+            repeatable=repeatable,
+            budget_s=budget_s,
+            access=access,
         )
 
     return run
@@ -70,13 +86,15 @@ def run_for_shop(
     *,
     repeatable: bool = False,
     budget_s: float = DEFAULT_BUDGET_S,
+    access: ShopAccess | None = None,
 ) -> dict[str, Any]:
     """Return the `data` of one Admin API operation at a shop; see AdminApi.run for its errors.
 
-    A token that Shopify rejects is refreshed once. Raises RefreshTokenLost when the merchant has
+    A token that Shopify rejects is refreshed once. `access` is read where it is not given. Raises RefreshTokenLost when the merchant has
     to open the app, ShopClosed when the app is not installed.
     """
-    access = usable_access(parts, shop_id, hurried=budget_s < HURRIED_BELOW_S)
+    if access is None:
+        access = usable_access(parts, shop_id, hurried=budget_s < HURRIED_BELOW_S)
     try:
         return parts.shopify.api.run(
             access, operation, variables, repeatable=repeatable, budget_s=budget_s
@@ -93,10 +111,25 @@ def usable_access(parts: Container, shop_id: int, *, hurried: bool = False) -> S
 
     Whoever is `hurried` takes a token in its last minutes too and leaves its refreshing to others.
     """
-    stored = _read_tokens(parts, shop_id)
+    with parts.database.ask(Tenant(shop_id=shop_id)) as trip:
+        asked = ask_access(trip, shop_id)
+    return access_of(parts, asked, hurried=hurried) or _refresh(parts, shop_id)
+
+
+def ask_access(trip: Trip, shop_id: int) -> Answer:
+    """Ask for the shop's domain and tokens; see `access_of`."""
+    return trip.ask(_TOKENS, (shop_id,))
+
+
+def access_of(parts: Container, asked: Answer, *, hurried: bool) -> ShopAccess | None:
+    """Return the access that was asked for, or None where its token has to be refreshed first.
+
+    Raises RefreshTokenLost or ShopClosed.
+    """
+    stored = _stored_tokens(parts, asked)
     if stored.lasts(USABLE_BEFORE if hurried else REFRESH_BEFORE):
         return ShopAccess(domain=stored.domain, token=stored.access_token)
-    return _refresh(parts, shop_id)
+    return None
 
 
 def renew_ageing_refresh_tokens(parts: Container) -> None:
@@ -128,7 +161,12 @@ def store_tokens(shop: Shop, pair: TokenPair, vault: Vault) -> None:
 
 def vault_of(parts: Container) -> Vault:
     """Return what encrypts this installation's tokens and personal data."""
-    return Vault(parts.settings.encryption_keys, parts.settings.ledger_key)
+    return _vault(parts.settings.encryption_keys, parts.settings.ledger_key)
+
+
+@lru_cache(maxsize=8)
+def _vault(encryption_keys: tuple[str, ...], ledger_key: bytes) -> Vault:
+    return Vault(encryption_keys, ledger_key)
 
 
 def _refresh(
@@ -157,23 +195,28 @@ def _refresh(
 def _ask_for_new(parts: Container, stored: _StoredTokens) -> TokenPair:
     if stored.refresh_token is None:
         raise RefreshTokenLost(shop_domain=stored.domain, operation="token_refresh")
-    return parts.shopify.tokens.refresh(stored.domain, stored.refresh_token)
+    token = vault_of(parts).decrypt(stored.refresh_token)
+    return parts.shopify.tokens.refresh(stored.domain, token)
 
 
 def _read_tokens(parts: Container, shop_id: int) -> _StoredTokens:
-    vault = vault_of(parts)
-    with parts.database.tenant(Tenant(shop_id=shop_id)) as session:
-        shop = session.get_one(Shop, shop_id)
-        if shop.uninstalled_at is not None:
-            raise ShopClosed(shop_domain=shop.domain, operation="token")
-        if shop.must_reopen or shop.access_token is None:
-            raise RefreshTokenLost(shop_domain=shop.domain, operation="token")
-        return _StoredTokens(
-            domain=shop.domain,
-            access_token=vault.decrypt(shop.access_token),
-            access_token_expires_at=shop.access_token_expires_at,
-            refresh_token=vault.decrypt(shop.refresh_token) if shop.refresh_token else None,
-        )
+    with parts.database.ask(Tenant(shop_id=shop_id)) as trip:
+        asked = ask_access(trip, shop_id)
+    return _stored_tokens(parts, asked)
+
+
+def _stored_tokens(parts: Container, asked: Answer) -> _StoredTokens:
+    [(domain, access_token, ends_at, refresh_token, uninstalled_at, must_reopen)] = asked.rows
+    if uninstalled_at is not None:
+        raise ShopClosed(shop_domain=domain, operation="token")
+    if must_reopen or access_token is None:
+        raise RefreshTokenLost(shop_domain=domain, operation="token")
+    return _StoredTokens(
+        domain=domain,
+        access_token=vault_of(parts).decrypt(access_token),
+        access_token_expires_at=ends_at,
+        refresh_token=refresh_token,
+    )
 
 
 def _store(parts: Container, shop_id: int, pair: TokenPair) -> None:

@@ -2,15 +2,34 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from app.db.models import Redemption
-from app.db.queries.redemptions import RedemptionRow
-from app.domain.errors import RedemptionNotFound, RedemptionNotOpen
+from app.db.bulk import texts
+from app.db.queries.redemptions import REDEMPTION_COLUMNS, RedemptionRow, redemption_of
+from app.db.wire import one_trip
+from app.domain.errors import RedemptionNotOpen
 from app.domain.redemption_times import LAPSE_GRACE
 from app.domain.ways import WAYS
 from app.services.open_redemption import read_redemption
+
+_MADE = f"""
+    update redemption set discount_gid = $2::text, state = 'ready', ready_at = $3::timestamptz,
+        due_at = case
+            when way = any($4::text[]) then null
+            when way = any($5::text[]) then expires_at + $6::interval
+            else expires_at
+        end
+    where id = $1::bigint and state = 'held' returning {REDEMPTION_COLUMNS}
+"""  # noqa: S608 - the columns are our own
+"""When its time is over: what staff do waits for them however long it takes."""
+_LOCK = "select 1 from redemption where id = $1::bigint for update"
+_KNOWN = f"""
+    update redemption set discount_gid = $2::text
+    where id = $1::bigint and state not in ('held', 'releasing', 'released')
+    returning {REDEMPTION_COLUMNS}
+"""  # noqa: S608 - the columns are our own
+_BY_STAFF = texts(way.name for way in WAYS.values() if way.used_by == "staff")
+_BY_ORDER = texts(way.name for way in WAYS.values() if way.used_by == "order")
 
 
 def mark_redemption_ready(
@@ -18,33 +37,20 @@ def mark_redemption_ready(
 ) -> RedemptionRow:
     """Make a held redemption ready and return it; one that is ready or used stays as it is.
 
-    Raises RedemptionNotOpen when it is being taken back or was released: its points are with the
-    member again, or about to be, so the caller withdraws what Shopify made.
+    Raises RedemptionNotFound, and RedemptionNotOpen when it is being taken back or was released:
+    its points are with the member again, or about to be, so the caller withdraws what Shopify made.
     """
-    found = session.execute(
-        select(Redemption.state, Redemption.expires_at, Redemption.way)
-        .where(Redemption.id == redemption_id)
-        .with_for_update()
-    ).one_or_none()
-    if found is None:
-        raise RedemptionNotFound(redemption_id=redemption_id)
-    state = found.state
-    if state in ("releasing", "released"):
-        raise RedemptionNotOpen(redemption_id=redemption_id, state=state)
-    changes: dict[str, object] = {"discount_gid": discount_gid}
-    if state == "held":
-        changes |= {
-            "state": "ready",
-            "ready_at": now,
-            "due_at": _due_at(found.way, found.expires_at),
-        }
-    session.execute(update(Redemption).where(Redemption.id == redemption_id).values(**changes))
-    return read_redemption(session, redemption_id)
-
-
-def _due_at(way: str, expires_at: datetime) -> datetime | None:
-    """Return when its time is over; what staff do waits for them however long it takes."""
-    used_by = WAYS[way].used_by
-    if used_by == "staff":
-        return None
-    return expires_at + LAPSE_GRACE if used_by == "order" else expires_at
+    with one_trip(session) as trip:
+        values = (redemption_id, discount_gid, now, _BY_STAFF, _BY_ORDER, LAPSE_GRACE)
+        made = trip.ask(_MADE, values)
+    row = redemption_of(made)
+    if row is not None:
+        return row
+    with one_trip(session) as trip:
+        trip.ask(_LOCK, (redemption_id,))
+        known = trip.ask(_KNOWN, (redemption_id, discount_gid))
+    row = redemption_of(known)
+    if row is not None:
+        return row
+    row = read_redemption(session, redemption_id)
+    raise RedemptionNotOpen(redemption_id=redemption_id, state=row.state)

@@ -1,13 +1,14 @@
 """A programme with the rules in force."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Program, RuleVersion
+from app.db.models import RuleVersion
+from app.db.wire import Answer, Trip, one_trip
 from app.domain.program_rules import ProgramRules, rules_from_json
 
 
@@ -24,20 +25,26 @@ class ProgramRow:
     appearance: dict[str, Any]
 
 
+_COLUMNS = tuple(each.name for each in fields(ProgramRow))
+_PROGRAM = f"select {', '.join(_COLUMNS)} from program where id = $1::bigint"  # noqa: S608 - our own
+
+
 def get_program(session: Session, program_id: int) -> ProgramRow:
     """Return the programme of the tenant."""
-    row = session.execute(
-        select(
-            Program.id,
-            Program.name,
-            Program.currency,
-            Program.iana_timezone,
-            Program.earning_starts_at,
-            Program.points_name,
-            Program.appearance,
-        ).where(Program.id == program_id)
-    ).one()
-    return ProgramRow(**row._mapping)
+    with one_trip(session) as trip:
+        programs = ask_program(trip, program_id)
+    return program_of(programs)
+
+
+def ask_program(trip: Trip, program_id: int) -> Answer:
+    """Ask for the programme of the tenant; see `program_of`."""
+    return trip.ask(_PROGRAM, (program_id,))
+
+
+def program_of(programs: Answer) -> ProgramRow:
+    """Return the programme that was asked for."""
+    [row] = programs.rows
+    return ProgramRow(**dict(zip(_COLUMNS, row, strict=True)))
 
 
 def newest_rules(session: Session, program_id: int) -> ProgramRules:

@@ -1,7 +1,7 @@
 """Redemptions as shoppers, staff and jobs look them up."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Customer, Redemption
+from app.db.wire import Answer
 from app.domain.redeeming import HOLDING
 
 
@@ -41,6 +42,18 @@ class RedemptionRow:
     releasing_at: datetime | None
     released_at: datetime | None
     due_at: datetime | None
+
+
+_NAMES = tuple(each.name for each in fields(RedemptionRow))
+REDEMPTION_COLUMNS = ", ".join(_NAMES)
+"""For statements on the wire; see `redemption_of`."""
+
+
+def redemption_of(redemptions: Answer) -> RedemptionRow | None:
+    """Return the redemption whose REDEMPTION_COLUMNS were asked for, or None."""
+    for row in redemptions.rows:
+        return RedemptionRow(**dict(zip(_NAMES, row, strict=True)))
+    return None
 
 
 def _redemptions() -> Select[*tuple[Any, ...]]:
