@@ -1,12 +1,12 @@
 """What web, webhooks, jobs and flows are given: the parts that bootstrap wired together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 from flask import Flask, current_app
 from sqlalchemy.orm import Session
 
-from app.db.session import Database
+from app.db.session import Database, Tenant
 from app.settings import Settings
 from app.shopify.gateway import Shopify
 
@@ -42,6 +42,8 @@ class Container:
     database: Database
     jobs: Jobs
     shopify: Shopify
+    known_tenants: dict[str, Tenant] = field(default_factory=dict)
+    """Tenants by their shop's domain as they were found once: to be checked where they are used."""
 
 
 def attach(flask_app: Flask, container: Container) -> None:

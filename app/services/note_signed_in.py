@@ -2,20 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.db.models import MemberIdentity
+from app.db.wire import unanswered
+
+_NOTE = """
+    update member_identity set signed_in_at = $3::timestamptz
+    where shop_id = $1::bigint and customer_id = $2::bigint and signed_in_at is null
+"""
 
 
 def note_signed_in(session: Session, *, shop_id: int, customer_id: int, now: datetime) -> None:
     """Note the first time; later ones change nothing. Shopify must have named the customer."""
-    session.execute(
-        update(MemberIdentity)
-        .where(
-            MemberIdentity.shop_id == shop_id,
-            MemberIdentity.customer_id == customer_id,
-            MemberIdentity.signed_in_at.is_(None),
-        )
-        .values(signed_in_at=now)
-    )
+    with unanswered(session) as trip:
+        trip.ask(_NOTE, (shop_id, customer_id, now))

@@ -11,10 +11,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app.clock import utc_now
 from app.container import current_container
 from app.db.encryption import Vault
-from app.db.queries.members import identity_of_customer
-from app.db.queries.programs import get_program
+from app.db.queries.picked_items import ask_variants, variants_of
+from app.db.queries.programs import ask_program, program_of
 from app.db.queries.redemptions import RedemptionRow, get_redemption
-from app.db.queries.rewards import get_reward
+from app.db.queries.rewards import ask_reward, get_reward, reward_of
 from app.db.session import Tenant
 from app.domain.errors import (
     IdempotencyConflict,
@@ -29,15 +29,15 @@ from app.domain.errors import (
 from app.domain.reward import reward_type
 from app.domain.reward_choice import InvalidChoice, PointsPick
 from app.flows.redeem import Buyer, redeem_reward
+from app.flows.shop_access import vault_of
 from app.flows.undo_redemption import undo_redemption
-from app.services.note_signed_in import note_signed_in
 from app.services.release_redemption import ReleaseReason
 from app.shopify.errors import ShopifyError
 from app.web.auth.shopper import ShopperIdentity
 from app.web.cart_hint import CartHint
 from app.web.errors import EXTENSION_HEADERS, extension_error
 from app.web.panel.balance import balance
-from app.web.panel.reader import read_member
+from app.web.panel.reader import ask_holder, read_member
 from app.web.panel.redemptions import redemption
 from app.web.panel.shelf import read_shelf
 from app.words.catalogue import Words, words_for
@@ -136,16 +136,7 @@ def member_id_of(shopper: ShopperIdentity) -> int | None:
     """Return the shopper's member, or None for one who has not joined; raise NotSignedIn."""
     if shopper.customer_id is None:
         raise NotSignedIn
-    with current_container().database.tenant(tenant_of(shopper)) as session:
-        identity = identity_of_customer(session, shopper.shop_id, shopper.customer_id)
-        if identity is None:
-            return None
-        member_id, signed_in_at = identity
-        if signed_in_at is None:
-            note_signed_in(
-                session, shop_id=shopper.shop_id, customer_id=shopper.customer_id, now=utc_now()
-            )
-        return member_id
+    return shopper.member_id
 
 
 def redeem(
@@ -220,17 +211,15 @@ def one_redemption(shopper: ShopperIdentity, *, redemption_id: object) -> Respon
 
 def redemption_answer(shopper: ShopperIdentity, member_id: int, row: RedemptionRow) -> Response:
     """Return the redemption and the balance beside it; 202 while it has not settled."""
-    parts = current_container()
-    with parts.database.tenant(tenant_of(shopper)) as session:
-        reader = read_member(
-            session,
-            program_id=shopper.program_id,
-            member_id=member_id,
-            words=locale_words(),
-            now=utc_now(),
-        )
-        shelf = read_shelf(session, reader)
-        told = {"redemption": redemption(shelf, row, vault()), "balance": balance(reader)}
+    with current_container().database.ask(tenant_of(shopper)) as trip:
+        asked = ask_holder(trip, shopper.program_id, member_id)
+        variants = ask_variants(trip, shopper.program_id)
+    holder = asked.read(locale_words(), utc_now())
+    products = {number: variant.title for number, variant in variants_of(variants).items()}
+    told = {
+        "redemption": redemption(holder, row, vault(), products=products),
+        "balance": balance(holder),
+    }
     response = jsonify(told)
     response.status_code = 202 if row.state in ("held", "releasing") else 200
     return response
@@ -238,8 +227,7 @@ def redemption_answer(shopper: ShopperIdentity, member_id: int, row: RedemptionR
 
 def vault() -> Vault:
     """Return what decrypts codes."""
-    settings = current_container().settings
-    return Vault(settings.encryption_keys, settings.ledger_key)
+    return vault_of(current_container())
 
 
 def _buyer(shopper: ShopperIdentity, reward_id: int) -> Buyer:
@@ -265,12 +253,13 @@ def _wishes(
     """Return what was picked of the reward, and what the cart comes to."""
     if choice is None and cart is None:
         return {}, None
-    with current_container().database.tenant(tenant_of(shopper)) as session:
-        program = get_program(session, shopper.program_id)
-        reward = get_reward(session, shopper.program_id, reward_id) if choice is not None else None
-    subtotal_minor = cart.minor(program.currency) if cart is not None else None
+    with current_container().database.ask(tenant_of(shopper)) as trip:
+        programs = ask_program(trip, shopper.program_id)
+        rewards = ask_reward(trip, shopper.program_id, reward_id)
+    subtotal_minor = cart.minor(program_of(programs).currency) if cart is not None else None
     if choice is None:
         return {}, subtotal_minor
+    reward = reward_of(rewards)
     if reward is None:
         raise RewardUnavailable(reward_id=reward_id)
     pick = reward_type(reward.type).pick(reward.config, reward.points)

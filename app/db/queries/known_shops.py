@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models import Shop
+from app.db.wire import Answer, Trip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,3 +36,15 @@ def find_shop(session: Session, domain: str) -> KnownShop | None:
         installed=row.uninstalled_at is None,
         must_reopen=row.must_reopen,
     )
+
+
+_SERVED = """
+    select 1 from shop
+    where id = $1::bigint and program_id = $2::bigint and domain = $3::text
+        and redacted_at is null and uninstalled_at is null
+"""
+
+
+def ask_served(trip: Trip, shop_id: int, program_id: int, domain: str) -> Answer:
+    """Ask whether a shop is still that of `domain`, and is served: one row, or none."""
+    return trip.ask(_SERVED, (shop_id, program_id, domain))

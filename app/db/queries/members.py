@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import among
 from app.db.models import Customer, Member, MemberIdentity, Tier
+from app.db.wire import Answer, Trip, one_trip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,13 +115,21 @@ def member_of_customer(session: Session, shop_id: int, customer_id: int) -> int 
     )
 
 
+_IDENTITY = """
+    select member_id, signed_in_at from member_identity
+    where shop_id = $1::bigint and customer_id = $2::bigint
+"""
+
+
 def identity_of_customer(
     session: Session, shop_id: int, customer_id: int
 ) -> tuple[int, datetime | None] | None:
     """Return the member that a shop's customer is and when they were first seen signed in."""
-    row = session.execute(
-        select(MemberIdentity.member_id, MemberIdentity.signed_in_at).where(
-            MemberIdentity.shop_id == shop_id, MemberIdentity.customer_id == customer_id
-        )
-    ).one_or_none()
-    return None if row is None else (row.member_id, row.signed_in_at)
+    with one_trip(session) as trip:
+        identities = ask_identity(trip, shop_id, customer_id)
+    return next(((member_id, seen_at) for member_id, seen_at in identities.rows), None)
+
+
+def ask_identity(trip: Trip, shop_id: int, customer_id: int) -> Answer:
+    """Ask for what `identity_of_customer` returns: one row, or none."""
+    return trip.ask(_IDENTITY, (shop_id, customer_id))

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.models import Customer, Lot, Member, MemberIdentity
-from app.db.rulebook import load_expiry_terms
+from app.db.bulk import bigints
+from app.db.models import Customer, Member, MemberIdentity
+from app.db.rulebook import ask_expiry_terms, expiry_terms_of
+from app.db.wire import Answer, Trip, one_trip
 from app.domain.ledger import Account
 from app.domain.ledger import Lot as LotValue
 
@@ -22,35 +24,58 @@ class Membership:
     account: Account
 
 
+_MEMBERS = """
+    select id, version, tier_id, pending, available, held, last_active_at from member
+    where id = any($1::bigint[])
+"""
+# Matured lots of the same promise, all of one day, are read as one: so there are no more than the
+# days of a promise, however often somebody buys.
+_OPEN_LOTS = """
+    select min(id), member_id, sum(points)::bigint, sum(remaining)::bigint, sum(expired)::bigint,
+        max(available_at), matured, expires_at
+    from lot where member_id = any($1::bigint[]) and remaining > 0
+    group by member_id, matured, expires_at, case when matured then null else id end
+    order by min(id)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedMemberships:
+    """Members that were asked for; to be read when the trip is over."""
+
+    members: Answer
+    lots: Answer
+    terms: Answer
+
+    def read(self) -> dict[int, Membership]:
+        """Return members by id; where they stand among the tiers: `tier_standings`."""
+        lots = _lots_by_member(self.lots)
+        terms = expiry_terms_of(self.terms)
+        found: dict[int, Membership] = {}
+        for id_, version, tier_id, pending, available, held, last_active_at in self.members.rows:
+            account = Account(id_, pending, available, held, lots=lots.get(id_, []))
+            account.apply_terms(terms, last_active_at)
+            found[id_] = Membership(
+                member_id=id_, version=version, tier_id=tier_id, account=account
+            )
+        return found
+
+
 def memberships(session: Session, member_ids: Sequence[int]) -> dict[int, Membership]:
-    """Return members by id; where they stand among the tiers: `tier_standings`."""
-    rows = session.execute(
-        select(
-            Member.id,
-            Member.version,
-            Member.tier_id,
-            Member.pending,
-            Member.available,
-            Member.held,
-            Member.last_active_at,
-        ).where(Member.id.in_(member_ids))
-    ).all()
-    lots = _open_lots(session, member_ids)
-    terms = load_expiry_terms(session)
-    found = {
-        row.id: Membership(
-            member_id=row.id,
-            version=row.version,
-            tier_id=row.tier_id,
-            account=Account(
-                row.id, row.pending, row.available, row.held, lots=lots.get(row.id, [])
-            ),
-        )
-        for row in rows
-    }
-    for row in rows:
-        found[row.id].account.apply_terms(terms, row.last_active_at)
-    return found
+    """Return members by id; see `AskedMemberships`."""
+    with one_trip(session) as trip:
+        asked = ask_memberships(trip, member_ids)
+    return asked.read()
+
+
+def ask_memberships(trip: Trip, member_ids: Sequence[int]) -> AskedMemberships:
+    """Ask for members with all that the storefront shows of their points."""
+    ids = (bigints(member_ids),)
+    return AskedMemberships(
+        members=trip.ask(_MEMBERS, ids),
+        lots=trip.ask(_OPEN_LOTS, ids),
+        terms=ask_expiry_terms(trip),
+    )
 
 
 def stale_member_ids(session: Session, shop_id: int, after: int, limit: int) -> list[int]:
@@ -95,39 +120,19 @@ def customers_of_members(
     return found
 
 
-def _open_lots(session: Session, member_ids: Sequence[int]) -> dict[int, list[LotValue]]:
-    """Return what open lots hold; matured ones of the same promise, all of one day, as one.
-
-    So there are no more than the days of a promise, however often somebody buys.
-    """
-    apart = case((Lot.matured, None), else_=Lot.id)
-    rows = session.execute(
-        select(
-            func.min(Lot.id).label("id"),
-            Lot.member_id,
-            func.sum(Lot.points).label("points"),
-            func.sum(Lot.remaining).label("remaining"),
-            func.sum(Lot.expired).label("expired"),
-            func.max(Lot.available_at).label("available_at"),
-            Lot.matured,
-            Lot.expires_at,
-        )
-        .where(Lot.member_id.in_(member_ids), Lot.remaining > 0)
-        .group_by(Lot.member_id, Lot.matured, Lot.expires_at, apart)
-        .order_by(func.min(Lot.id))
-    )
+def _lots_by_member(lots: Answer) -> dict[int, list[LotValue]]:
     found: dict[int, list[LotValue]] = {}
-    for row in rows:
+    for id_, member_id, points, remaining, expired, available_at, matured, expires_at in lots.rows:
         lot = LotValue(
-            id=row.id,
+            id=id_,
             award_id=None,
-            available_at=row.available_at,
-            expires_at=row.expires_at,
-            matured=row.matured,
-            points=int(row.points),
-            remaining=int(row.remaining),
-            expired=int(row.expired),
+            available_at=available_at,
+            expires_at=expires_at,
+            matured=matured,
+            points=points,
+            remaining=remaining,
+            expired=expired,
             is_new=False,
         )
-        found.setdefault(row.member_id, []).append(lot)
+        found.setdefault(member_id, []).append(lot)
     return found

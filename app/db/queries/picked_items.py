@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.models import PickedItem
+from app.db.wire import Answer, Trip, one_trip
 
 Names = Mapping[tuple[str, int], str]
 """(kind, Shopify's numeric id) → the name."""
@@ -30,11 +31,27 @@ class PickedVariant:
     image_url: str | None
 
 
+_VARIANTS = """
+    select item_id, title, image_url from picked_item
+    where program_id = $1::bigint and kind = 'variant'
+"""
+
+
 def picked_variants(session: Session, program_id: int) -> dict[int, PickedVariant]:
     """Return the variants that were ever picked, by Shopify's numeric id."""
-    rows = session.execute(
-        select(PickedItem.item_id, PickedItem.title, PickedItem.image_url).where(
-            PickedItem.program_id == program_id, PickedItem.kind == "variant"
-        )
-    )
-    return {row.item_id: PickedVariant(title=row.title, image_url=row.image_url) for row in rows}
+    with one_trip(session) as trip:
+        variants = ask_variants(trip, program_id)
+    return variants_of(variants)
+
+
+def ask_variants(trip: Trip, program_id: int) -> Answer:
+    """Ask for what `picked_variants` returns; see `variants_of`."""
+    return trip.ask(_VARIANTS, (program_id,))
+
+
+def variants_of(variants: Answer) -> dict[int, PickedVariant]:
+    """Return the variants that were asked for."""
+    return {
+        item_id: PickedVariant(title=title, image_url=image_url)
+        for item_id, title, image_url in variants.rows
+    }

@@ -3,14 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
-from app.web.panel.reader import Reader
+from app.web.panel.reader import Holder, Reader
 from app.words.formats import points_text, points_unit, whole
 from app.words.tiers import perks, way_on, what_keeps
 
 EXPIRY_TOLD_BEFORE = timedelta(days=90)
 
 
-def balance(reader: Reader) -> dict[str, Any]:
+def balance(reader: Holder) -> dict[str, Any]:
     """Return the balance as the panel shows it."""
     standing, locale = reader.standing, reader.words.locale
     return {
@@ -55,7 +55,7 @@ def points_name(reader: Reader) -> dict[str, str]:
     }
 
 
-def _notes(reader: Reader) -> list[str]:
+def _notes(reader: Holder) -> list[str]:
     standing, words = reader.standing, reader.words
     notes = []
     if standing.owed:

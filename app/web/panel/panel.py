@@ -11,7 +11,7 @@ from app.web.cart_hint import CartHint
 from app.web.panel.balance import balance, points_name, tier
 from app.web.panel.history import history
 from app.web.panel.reader import Reader, read_member
-from app.web.panel.redemptions import redemption
+from app.web.panel.redemptions import missing_in_cart, redemption
 from app.web.panel.rewards import rewards, rewards_to_be_had
 from app.web.panel.shelf import Shelf, read_shelf
 from app.words.catalogue import Words
@@ -45,7 +45,12 @@ def storefront_panel(
             *earning_list(words, reader.programme, reader.membership.tier_id),
             *tier_list(words, reader.programme, reader.tier.current),
         ],
-        "redemptions": [redemption(shelf, row, vault) for row in open_rows],
+        "redemptions": [
+            redemption(
+                reader, row, vault, products=shelf.products, hint=missing_in_cart(shelf, row)
+            )
+            for row in open_rows
+        ],
     } | history_page(session, reader)
 
 

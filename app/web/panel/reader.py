@@ -1,4 +1,4 @@
-"""Reads all that a panel shows of one member, in one transaction."""
+"""Reads what a panel shows of one member, in one transaction."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -6,11 +6,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.db.queries.memberships import Membership, memberships
-from app.db.queries.programs import ProgramRow, get_program
+from app.db.queries.memberships import (
+    AskedMemberships,
+    Membership,
+    ask_memberships,
+    memberships,
+)
+from app.db.queries.programs import ProgramRow, ask_program, get_program, program_of
 from app.db.queries.rewards import program_rewards
 from app.db.queries.tier_standings import no_standing, tier_standings
 from app.db.rulebook import load_rulebook
+from app.db.wire import Answer, Trip
 from app.domain.ledger import Account
 from app.domain.standing import Standing, standing_of
 from app.domain.tier_standing import TierStanding
@@ -21,15 +27,13 @@ from app.words.formats import day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
-    """One shopper's view: whose points, in which programme, in which language, at which moment."""
+class Holder:
+    """Whose points are shown, in which programme, in which language, at which moment."""
 
     words: Words
     program: ProgramRow
-    programme: Programme
     membership: Membership
     standing: Standing
-    tier: TierStanding
     now: datetime
 
     def day(self, moment: datetime) -> str:
@@ -39,6 +43,44 @@ class Reader:
     def calendar_day(self, on: date) -> str:
         """Return a day of the shop's calendar as the shopper reads it."""
         return self.day(datetime.combine(on, time(12), ZoneInfo(self.program.iana_timezone)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedHolder:
+    """A holder who was asked for; to be read when the trip is over."""
+
+    program: Answer
+    memberships: AskedMemberships
+    member_id: int
+
+    def read(self, words: Words, now: datetime) -> Holder:
+        """Return the holder."""
+        program = program_of(self.program)
+        membership = self.memberships.read().get(self.member_id) or _nobody(())
+        return Holder(
+            words=words,
+            program=program,
+            membership=membership,
+            standing=standing_of(membership.account, now, program.iana_timezone),
+            now=now,
+        )
+
+
+def ask_holder(trip: Trip, program_id: int, member_id: int) -> AskedHolder:
+    """Ask for a member's points, and what their programme calls them."""
+    return AskedHolder(
+        program=ask_program(trip, program_id),
+        memberships=ask_memberships(trip, [member_id]),
+        member_id=member_id,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader(Holder):
+    """One shopper's whole view: also what the programme has, and their tier in it."""
+
+    programme: Programme
+    tier: TierStanding
 
 
 def read_member(
