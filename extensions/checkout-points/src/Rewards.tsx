@@ -2,7 +2,10 @@
  * The block under the discount field: the balance, the rewards to be had now, and those on this order.
  */
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { AskError, findApp, knownPoints, type App, type Panel, type Reward } from "./app";
+import { ChoiceSelect } from "../../shared-source/ChoiceSelect";
+import { AskError } from "../../shared-source/endpoint";
+import type { Reward } from "../../shared-source/panel";
+import { findApp, knownPoints, type App, type Panel } from "./app";
 import { isApplied, spend, unspend, type Applied } from "./redeem";
 import { shopify } from "./shopify";
 
@@ -154,18 +157,13 @@ function RewardRow({ reward, busy, onUse }: RowProps) {
         <s-text type="strong">{reward.title}</s-text>
         <s-text color="subdued">{busy === reward.id ? t("getting") : cost}</s-text>
         {stop && stops && stops.length > 1 && (
-          <s-select
+          <ChoiceSelect
             label={t("amount")}
+            options={stops.map(({ id, gain }) => ({ id, text: gain }))}
             value={stop.id}
             disabled={busy !== null}
-            onChange={({ currentTarget }) => setPicked(valueOf(currentTarget))}
-          >
-            {stops.map(({ id, gain }) => (
-              <s-option key={id} value={id}>
-                {gain}
-              </s-option>
-            ))}
-          </s-select>
+            onPick={setPicked}
+          />
         )}
       </s-stack>
       <s-button
@@ -179,11 +177,6 @@ function RewardRow({ reward, busy, onUse }: RowProps) {
       </s-button>
     </s-grid>
   );
-}
-
-/** The types of events do not say that a select has a value. */
-function valueOf(target: EventTarget | null): string {
-  return (target as unknown as { value: string }).value;
 }
 
 interface AppliedProps {

@@ -1,13 +1,15 @@
 /**
  * Spends points on this checkout: redeem, apply the code, and give the points back if it does not apply.
  */
-import { App, AskError, type Answer, type Redemption } from "./app";
+import { AskError } from "../../shared-source/endpoint";
+import { forget, keyOf } from "../../shared-source/keys";
+import type { Redemption } from "../../shared-source/panel";
+import { pause, settled } from "../../shared-source/settled";
+import type { App } from "./app";
 import { shopify } from "./shopify";
 
-const FIRST_POLL_MS = 800;
-const LAST_POLL_MS = 5000;
-const POLL_FOR_MS = 60_000;
 const RELEASE_TRIES = 3;
+const RELEASE_PAUSE_MS = 800;
 
 /** A code on this checkout that points paid for. */
 export interface Applied {
@@ -36,18 +38,18 @@ export type Outcome =
  * Asking again with the same key is the same ask, so it is also how a held redemption is polled.
  */
 export async function spend(app: App, reward: string, choice?: string): Promise<Outcome> {
-  const what = choice === undefined ? reward : `${reward}:${choice}`;
-  const key = await keyOf(what);
+  const key = await keyOf(reward, choice);
+  const ask = async () => (await app.redeem(reward, key, choice)).redemption;
   let redemption: Redemption | null;
   try {
-    redemption = await settled(() => app.redeem(reward, key, choice));
+    redemption = await settled(await ask(), ({ state }) => state === "held", ask);
   } catch (error) {
-    if (error instanceof AskError && !error.again) await forget(what);
+    if (error instanceof AskError && !error.again) await forget(reward, choice);
     throw error;
   }
   if (redemption?.state === "releasing") return { kind: "returning" };
   if (!redemption?.code) return { kind: "pending" };
-  await forget(what);
+  await forget(reward, choice);
   if (await apply(redemption.code)) {
     const { id, title, code } = redemption;
     return { kind: "applied", applied: { redemption: id, title, code } };
@@ -70,19 +72,6 @@ export function isApplied(code: string): boolean {
   );
 }
 
-async function settled(ask: () => Promise<Answer>): Promise<Redemption | null> {
-  const deadline = Date.now() + POLL_FOR_MS;
-  let wait = FIRST_POLL_MS;
-  let { redemption } = await ask();
-  while (redemption.state === "held") {
-    if (Date.now() > deadline) return null;
-    await new Promise((resolve) => setTimeout(resolve, wait));
-    wait = Math.min(wait * 1.5, LAST_POLL_MS);
-    ({ redemption } = await ask());
-  }
-  return redemption;
-}
-
 async function apply(code: string): Promise<boolean> {
   try {
     const result = await shopify.applyDiscountCodeChange({ type: "addDiscountCode", code });
@@ -99,25 +88,8 @@ async function giveBack(app: App, id: string): Promise<GivenBack> {
       return redemption.state === "releasing" ? "returning" : "returned";
     } catch (error) {
       if (!(error instanceof AskError && error.again)) return "kept";
-      await new Promise((resolve) => setTimeout(resolve, FIRST_POLL_MS * attempt));
+      await pause(RELEASE_PAUSE_MS * attempt);
     }
   }
   return "kept";
-}
-
-/** The key of an ask outlives a reload, so that tapping again after one is the same ask. */
-async function keyOf(what: string): Promise<string> {
-  const kept = await shopify.storage.read<string>(storageName(what));
-  if (kept) return kept;
-  const key = crypto.randomUUID();
-  await shopify.storage.write(storageName(what), key);
-  return key;
-}
-
-function forget(what: string): Promise<void> {
-  return shopify.storage.delete(storageName(what));
-}
-
-function storageName(what: string): string {
-  return `ask:${what}`;
 }
