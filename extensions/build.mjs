@@ -3,6 +3,7 @@
  *
  *   points-widget-source/  →  points-widget/assets/       (Shopify allows no sources in there)
  *   checkout-points/src/   →  checkout-points/dist/       (the Shopify CLI builds its own)
+ *   account-points/src/    →  account-points/dist/        (as well)
  *
  * Usage: node extensions/build.mjs [--watch]
  */
@@ -27,9 +28,9 @@ const widget = {
   logLevel: "warning",
 };
 
-const checkout = {
-  entryPoints: { checkout: join(here, "checkout-points/src/entry.ts") },
-  outdir: join(here, "checkout-points/dist"),
+const uiExtension = (name, script) => ({
+  entryPoints: { [script]: join(here, name, "src/entry.ts") },
+  outdir: join(here, name, "dist"),
   bundle: true,
   minify: true,
   charset: "utf8",
@@ -38,10 +39,16 @@ const checkout = {
   jsxImportSource: "preact",
   target: "es2022",
   logLevel: "warning",
-};
+});
+
+const all = [
+  widget,
+  uiExtension("checkout-points", "checkout"),
+  uiExtension("account-points", "account"),
+];
 
 if (process.argv.includes("--watch")) {
-  for (const options of [widget, checkout]) await (await context(options)).watch();
+  for (const options of all) await (await context(options)).watch();
 } else {
-  await Promise.all([widget, checkout].map(build));
+  await Promise.all(all.map((options) => build(options)));
 }

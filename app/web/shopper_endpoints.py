@@ -37,6 +37,7 @@ from app.web.auth.shopper import ShopperIdentity
 from app.web.cart_hint import CartHint
 from app.web.errors import EXTENSION_HEADERS, extension_error
 from app.web.panel.balance import balance
+from app.web.panel.panel import history_page
 from app.web.panel.reader import ask_holder, read_member
 from app.web.panel.redemptions import redemption
 from app.web.panel.shelf import read_shelf
@@ -207,6 +208,21 @@ def one_redemption(shopper: ShopperIdentity, *, redemption_id: object) -> Respon
     if row.state in ("held", "releasing") and row.due_at and row.due_at <= utc_now():
         parts.jobs.enqueue("settle_held_redemptions", shop_id=shopper.shop_id)
     return redemption_answer(shopper, row.member_id, row)
+
+
+def history_before(shopper: ShopperIdentity, before: object) -> Response:
+    """Answer with the history's entries before a posting, and what the next page is before."""
+    member_id, number = member_id_of(shopper), _number(before)
+    with current_container().database.tenant(tenant_of(shopper)) as session:
+        reader = read_member(
+            session,
+            program_id=shopper.program_id,
+            member_id=member_id,
+            words=locale_words(),
+            now=utc_now(),
+        )
+        told = history_page(session, reader, number)
+    return jsonify(told)
 
 
 def redemption_answer(shopper: ShopperIdentity, member_id: int, row: RedemptionRow) -> Response:

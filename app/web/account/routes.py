@@ -6,9 +6,10 @@ from app.clock import utc_now
 from app.container import current_container
 from app.flows.customer_tags import tags_to_show
 from app.web.auth.shopper import shopper_of_session_token
-from app.web.panel.panel import storefront_panel
+from app.web.panel.panel import account_panel
 from app.web.shopper_endpoints import (
     NotSignedIn,
+    history_before,
     json_body,
     locale_words,
     member_id_of,
@@ -30,14 +31,14 @@ blueprint.after_request(with_extension_headers)
 @blueprint.get("/panel")
 @spoken
 def panel() -> Response:
-    """Return the balance, the tier, the rewards, the open redemptions and the history."""
+    """Return the balance, the tier, the rewards, those taken, those used and the history."""
     shopper = shopper_of_session_token()
     if shopper.customer_id is None:
         raise NotSignedIn
     member_id = member_id_of(shopper)
     tags = tags_to_show(current_container(), tenant_of(shopper), shopper.customer_id)
     with current_container().database.tenant(tenant_of(shopper)) as session:
-        told = storefront_panel(
+        told = account_panel(
             session,
             program_id=shopper.program_id,
             member_id=member_id,
@@ -47,6 +48,13 @@ def panel() -> Response:
             customer_tags=tags,
         )
     return jsonify(told)
+
+
+@blueprint.get("/history")
+@spoken
+def older_history() -> Response:
+    """Return the entries before a posting, and what the next page is before."""
+    return history_before(shopper_of_session_token(), request.args.get("before"))
 
 
 @blueprint.post("/redeem")

@@ -22,9 +22,8 @@ from app.web.panel.receipts import (
     read_receipts,
     redemption_receipt,
 )
-from app.words.catalogue import Words
-from app.words.formats import points_text, signed, whole
-from app.words.rewards import reward_title
+from app.web.panel.used import taken_title, used_note, where_it_is
+from app.words.formats import points_text, signed
 from app.words.sources import source_name
 
 # Entries whose receipt says which points they moved.
@@ -117,16 +116,8 @@ def _award_notes(reader: Reader, entry: Entry, award: AwardRow) -> list[str]:
 
 def _redemption(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:
     reward = sources.rewards[entry.newest.redemption_id or 0]
-    terms = reward.terms
     return {
-        "title": reward_title(
-            reader.words,
-            terms["type"],
-            terms["config"],
-            reader.program.currency,
-            choice=reward.choice,
-            own_words=terms.get("offer", {}).get("words", {}),
-        ),
+        "title": taken_title(reader, reward),
         "note": _redemption_note(reader, entry, reward, sources),
         "net": 0 if _came_back(entry, reward) else reward.returned - reward.points,
         **redemption_receipt(reader, sources.receipts, reward.id),
@@ -142,8 +133,8 @@ def _redemption_note(reader: Reader, entry: Entry, reward: TakenReward, sources:
     words = reader.words
     if reward.state == "held":
         return words.gettext("on its way")
-    if reward.state == "ready" or (reward.state == "used" and reward.order_id is None):
-        return _where_it_is(words, reward)
+    if reward.state == "ready":
+        return where_it_is(words, reward)
     if reward.state == "releasing":
         return words.gettext("being given back")
     if reward.state == "released" and not _came_back(entry, reward):
@@ -153,24 +144,7 @@ def _redemption_note(reader: Reader, entry: Entry, reward: TakenReward, sources:
         if reward.release_reason == "lapsed":
             return words.gettext("not used in time, %(points)s given back", points=points)
         return words.gettext("%(points)s given back", points=points)
-    name = sources.order_names.get(reward.order_id or 0, "")
-    note = words.gettext("used on order %(name)s", name=name).strip()
-    if reward.returned:
-        returned = whole(reward.returned, words.locale)
-        note += " · " + words.gettext("%(points)s came back with a refund", points=returned)
-    return note
-
-
-def _where_it_is(words: Words, reward: TakenReward) -> str:
-    if reward.way == "by_staff" and reward.state == "used":
-        return words.gettext("done")
-    return {
-        "discount_code": words.gettext("ready for your cart"),
-        "store_credit": words.gettext("in your account"),
-        "gift_card": words.gettext("yours to use or give away"),
-        "by_staff": words.gettext("the shop takes care of it"),
-        "donation": words.gettext("given away"),
-    }[reward.way]
+    return used_note(words, reward, sources.order_names)
 
 
 def _expiry(reader: Reader, entry: Entry, sources: _Sources) -> dict[str, Any]:

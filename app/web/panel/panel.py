@@ -14,6 +14,7 @@ from app.web.panel.reader import Reader, read_member
 from app.web.panel.redemptions import missing_in_cart, redemption
 from app.web.panel.rewards import rewards, rewards_to_be_had
 from app.web.panel.shelf import Shelf, read_shelf
+from app.web.panel.used import used
 from app.words.catalogue import Words
 from app.words.earning import earning_list, signed_out
 from app.words.tiers import tier_list
@@ -34,6 +35,27 @@ def storefront_panel(
     reader = read_member(session, program_id=program_id, member_id=member_id, words=words, now=now)
     subtotal_minor = cart.minor(reader.program.currency) if cart is not None else None
     shelf = read_shelf(session, reader, subtotal_minor, customer_tags)
+    return _member_panel(session, shelf, vault)
+
+
+def account_panel(
+    session: Session,
+    *,
+    program_id: int,
+    member_id: int | None,
+    words: Words,
+    vault: Vault,
+    now: datetime,
+    customer_tags: frozenset[str] | None = None,
+) -> dict[str, Any]:
+    """Return what the account's page shows: the panel without a cart, and what was used."""
+    reader = read_member(session, program_id=program_id, member_id=member_id, words=words, now=now)
+    shelf = read_shelf(session, reader, customer_tags=customer_tags)
+    return _member_panel(session, shelf, vault) | {"used": used(session, shelf)}
+
+
+def _member_panel(session: Session, shelf: Shelf, vault: Vault) -> dict[str, Any]:
+    reader, words = shelf.reader, shelf.reader.words
     open_rows = open_redemptions(session, reader.membership.member_id)
     return {
         "signed_in": True,

@@ -7,10 +7,9 @@ from app.container import current_container
 from app.flows.customer_tags import tags_to_show
 from app.web.auth.shopper import shopper_of_proxy
 from app.web.cart_hint import storefront_hint
-from app.web.panel.panel import history_page, signed_out_panel, storefront_panel
-from app.web.panel.reader import read_member
+from app.web.panel.panel import signed_out_panel, storefront_panel
 from app.web.shopper_endpoints import (
-    Unreadable,
+    history_before,
     locale_words,
     member_id_of,
     one_redemption,
@@ -61,21 +60,7 @@ def panel() -> Response:
 @spoken
 def older_history() -> Response:
     """Return the entries before a posting, and what the next page is before."""
-    shopper = shopper_of_proxy()
-    before = request.args.get("before", "")
-    if not (before.isascii() and before.isdigit() and len(before) < 19):
-        raise Unreadable
-    member_id = member_id_of(shopper)
-    with current_container().database.tenant(tenant_of(shopper)) as session:
-        reader = read_member(
-            session,
-            program_id=shopper.program_id,
-            member_id=member_id,
-            words=locale_words(),
-            now=utc_now(),
-        )
-        told = history_page(session, reader, int(before))
-    return jsonify(told)
+    return history_before(shopper_of_proxy(), request.args.get("before"))
 
 
 @blueprint.post("/redeem")

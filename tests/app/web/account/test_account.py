@@ -1,15 +1,19 @@
 """The account's pages do for the customer of their session token what the widget does."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import jwt
 import pytest
 
 from app import clock
+from app.clock import utc_now
 from app.flows.settle_held import settle_held_redemptions
+from app.services.award_orders import award_orders
 from app.web.account import blueprint
 from tests.app.fake_shopify import unavailable
+from tests.fixtures.orders import line, paid_order
 
 KEY = "8a4f3c7e-5d1e-4b6b-9a55-3f6f9f9d1c11"
 SHOP = "tea.myshopify.com"
@@ -47,6 +51,22 @@ def redeem(ask, rewards):
         return ask("POST", "redeem", reward=str(rewards["amount_off"]), key=KEY, **more)
 
     return redeem
+
+
+@pytest.fixture
+def take_in(parts, opened, tenant):
+    def take_in(order):
+        with parts.database.tenant(tenant) as session:
+            award_orders(
+                session,
+                shop_id=opened.shop_id,
+                program_id=opened.program_id,
+                snapshots=[order],
+                now=utc_now(),
+                ledger_key=parts.settings.ledger_key,
+            )
+
+    return take_in
 
 
 def test_panel_shows_rewards_open_redemptions_and_history(ask, redeem):
@@ -103,3 +123,54 @@ def test_nobody_sees_or_gives_back_anothers(ask, redeem, enrol):
 @pytest.mark.parametrize("number", ["", "x", "1" * 30])
 def test_unreadable_numbers_are_refused(ask, buyer, number):
     assert ask("GET", f"redemption?id={number}").status_code == 422
+
+
+def test_asking_twice_with_one_key_gives_one_code(redeem, fake, balances):
+    first, second = redeem().json["redemption"], redeem().json["redemption"]
+
+    assert (first["id"], first["code"]) == (second["id"], second["code"])
+    assert len(fake.codes) == 1
+    assert balances() == (900, 100)
+
+
+def test_used_rewards_name_their_order_and_what_came_back(ask, redeem, take_in):
+    code = redeem().json["redemption"]["code"]
+    tea = line(1, 50_000, title="Jasmine tea")
+    order = paid_order(
+        1, tea, at=utc_now(), customer=7, currency="THB", name="#1043", discount_codes=(code,)
+    )
+
+    take_in(order)
+
+    panel = ask("GET", "panel?locale=en").json
+    [used] = panel["used"]
+    assert (used["title"], used["note"]) == ("฿125 off", "used on order #1043")
+    assert panel["redemptions"] == []
+    returned = replace(tea, current_quantity=0)
+    take_in(
+        replace(
+            order,
+            lines=(returned,),
+            financial_status="refunded",
+            updated_at=order.updated_at + timedelta(minutes=1),
+        )
+    )
+    [used] = ask("GET", "panel?locale=en").json["used"]
+    assert used["note"] == "used on order #1043 · 100 came back with a refund"
+
+
+def test_older_history_is_had_page_by_page(ask, buyer, take_in):
+    for number in range(1, 25):
+        order = line(number, 50_000)
+        take_in(paid_order(number, order, at=utc_now(), customer=7, currency="THB"))
+
+    first = ask("GET", "panel?locale=en").json
+    second = ask("GET", f"history?before={first['history_older']}&locale=en").json
+
+    assert (len(first["history"]), len(second["history"])) == (20, 5)
+    assert second["history_older"] is None
+
+
+@pytest.mark.parametrize("before", ["", "x", "1" * 30])
+def test_history_before_something_unreadable_is_refused(ask, buyer, before):
+    assert ask("GET", f"history?before={before}").status_code == 422
