@@ -3,10 +3,28 @@
 from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 
-from devstore import admin_api, back_office, checkout, frame, storefront, webhooks
+from devstore import (
+    account,
+    admin_api,
+    back_office,
+    checkout,
+    frame,
+    storefront,
+    ui_extensions,
+    webhooks,
+)
 from devstore.services import Services
 
-PACKAGES = (admin_api, webhooks, frame, back_office, storefront, checkout)
+PACKAGES = (
+    admin_api,
+    webhooks,
+    frame,
+    back_office,
+    storefront,
+    checkout,
+    account,
+    ui_extensions,
+)
 
 
 def create_app(services: Services) -> Flask:

@@ -8,7 +8,7 @@ from itsdangerous import URLSafeSerializer
 
 from devstore.checkout.checkout_state import CheckoutState, checkout_state, choose_method
 from devstore.checkout.code_changes import add_code, remove_code
-from devstore.checkout.extension_config import THANK_YOU, shown_targets
+from devstore.checkout.extension_targets import THANK_YOU, shown_targets
 from devstore.checkout.given_money import add_gift_card, remove_gift_card, use_store_credit
 from devstore.services import Services
 from devstore.store.evaluation import CartLine, Refusal

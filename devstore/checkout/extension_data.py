@@ -1,32 +1,23 @@
-"""What the `shopify` global of a checkout extension starts with."""
+"""What the `shopify` global of the checkout extension starts with."""
 
 from typing import Any
 
 from devstore.checkout.checkout_state import CheckoutState
-from devstore.checkout.extension_config import ExtensionConfig
 from devstore.services import Services
 from devstore.store.money import to_decimal_string
+from devstore.ui_extensions.extension_config import ExtensionConfig
+from devstore.ui_extensions.extension_page import localization
 
-API_VERSION = "2026-07"
 OWN = "$app"
 VALUE_TYPES = {"number_integer": "integer", "json": "json_string", "boolean": "boolean"}
 
 Json = dict[str, Any]
 
 
-def constants(services: Services, config: ExtensionConfig, target: str) -> Json:
-    """Return the properties that never change while the extension runs."""
+def constants(services: Services) -> Json:
+    """Return the properties of checkout alone that never change while the extension runs."""
     shop = services.store.shop
     return {
-        "extension": {
-            "apiVersion": API_VERSION,
-            "target": target,
-            "capabilities": {"current": ["api_access", "network_access"]},
-            "scriptUrl": "/checkout/extension.js",
-            "version": "development",
-        },
-        "extensionPoint": target,
-        "version": API_VERSION,
         "shop": {
             "id": shop.gid,
             "name": shop.name,
@@ -38,8 +29,6 @@ def constants(services: Services, config: ExtensionConfig, target: str) -> Json:
 
 def signals(services: Services, config: ExtensionConfig, state: CheckoutState) -> Json:
     """Return the value of every signal, by name."""
-    shop = services.store.shop
-    language = {"isoCode": state.shopper.locale}
     priced = state.priced
     return {
         "appMetafields": app_metafields(services, config, state),
@@ -61,13 +50,9 @@ def signals(services: Services, config: ExtensionConfig, state: CheckoutState) -
         "cost.totalAmount": _money(services, priced.total_minor),
         "cost.totalShippingAmount": _money(services, priced.shipping_minor),
         "cost.totalTaxAmount": _money(services, 0),
-        "localization.country": {"isoCode": shop.country_code},
-        "localization.currency": {"isoCode": shop.currency},
-        "localization.extensionLanguage": language,
-        "localization.language": language,
         "localization.market": None,
-        "localization.timezone": shop.timezone,
-    }
+        "localization.timezone": services.store.shop.timezone,
+    } | localization(services, state.shopper)
 
 
 def app_metafields(services: Services, config: ExtensionConfig, state: CheckoutState) -> list[Json]:

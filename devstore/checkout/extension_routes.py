@@ -1,59 +1,51 @@
 """The checkout extension in its frames: its page, its script, its tokens and its codes."""
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeSerializer
 
 from devstore.checkout.checkout_state import checkout_state
 from devstore.checkout.code_changes import apply_change
-from devstore.checkout.extension_config import (
-    extension_folder,
-    read_config,
-    script_path,
-    shown_targets,
-)
 from devstore.checkout.extension_data import constants, signals
+from devstore.checkout.extension_targets import checkout_extension, shown_targets
 from devstore.services import Services
 from devstore.storefront.extension_assets import asset_response
-from devstore.storefront.liquid_locales import locale_texts
 from devstore.storefront.shopper_cookie import current_shopper
+from devstore.ui_extensions.extension_page import extension_page, token_response
 
 
 def add_extension_routes(
     blueprint: Blueprint, services: Services, signer: URLSafeSerializer
 ) -> None:
     """Add what the extension's frames ask for."""
-    folder = extension_folder(services)
+    extension = checkout_extension(services)
 
     @blueprint.get("/checkout/extension/<target>")
-    def extension_page(target: str) -> str:
+    def target_page(target: str) -> str:
         if target not in shown_targets(services):
             abort(404)
-        config = read_config(folder)
         state = checkout_state(services, signer)
-        data = {
-            "constants": constants(services, config, target),
-            "signals": signals(services, config, state),
-            "translations": locale_texts(folder / "locales", state.shopper.locale),
-        }
-        return render_template("checkout/extension.html", data=data, shopper=state.shopper)
+        return extension_page(
+            extension,
+            state.shopper,
+            surface="checkout",
+            target=target,
+            signals=signals(services, extension.config, state),
+            constants=constants(services),
+        )
 
     @blueprint.get("/checkout/extension.js")
     def extension_script() -> Response:
-        path = script_path(services)
-        return asset_response(path.parent, path.name)
+        return asset_response(extension.script.parent, extension.script.name)
 
     @blueprint.get("/checkout/signals")
     def extension_signals() -> ResponseReturnValue:
         state = checkout_state(services, signer)
-        return jsonify(signals(services, read_config(folder), state))
+        return jsonify(signals(services, extension.config, state))
 
     @blueprint.post("/checkout/session-token")
     def session_token() -> ResponseReturnValue:
-        customer_id = current_shopper(signer).customer_id
-        response = jsonify(token=services.store.tokens.session_token(customer_id))
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return token_response(services, current_shopper(signer).customer_id)
 
     @blueprint.post("/checkout/discount-codes")
     def discount_codes() -> ResponseReturnValue:
@@ -61,4 +53,4 @@ def add_extension_routes(
         kind, code = str(change.get("type")), str(change.get("code", ""))
         result = apply_change(services, signer, kind, code)
         state = checkout_state(services, signer)
-        return jsonify(result=result, signals=signals(services, read_config(folder), state))
+        return jsonify(result=result, signals=signals(services, extension.config, state))

@@ -1,16 +1,13 @@
-"""The shop's pages: home, product, cart, and the account with its sign-in."""
+"""The shop's pages: home, product, cart, and the sign-in."""
 
 import re
-from dataclasses import dataclass
 
-from babel.dates import format_date
 from flask import Blueprint, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from itsdangerous import URLSafeSerializer
 
 from devstore.services import Services
 from devstore.store.customers import EmailTaken
-from devstore.store.order import Order
 from devstore.storefront.cart_cookie import current_cart
 from devstore.storefront.cart_pricing import price_cart, shown_cart
 from devstore.storefront.page_context import page_context
@@ -30,7 +27,6 @@ def add_pages(blueprint: Blueprint, services: Services, signer: URLSafeSerialize
     pages = StorefrontPages(services, signer)
     _add_shop(blueprint, services, signer, pages)
     _add_sign_in(blueprint, services, signer, pages)
-    _add_account(blueprint, services, signer, pages)
 
 
 def _add_shop(
@@ -136,48 +132,3 @@ def _register_errors(form: dict[str, str], locale: str) -> dict[str, str]:
 def _return_path() -> str:
     asked = request.values.get("return_to") or request.values.get("return_url")
     return local_path(asked, "/account")
-
-
-@dataclass(frozen=True)
-class ShownOrder:
-    """One order in the customer's list."""
-
-    name: str
-    contents: str
-    date: str
-    state: str
-    total_minor: int
-
-
-def _add_account(
-    blueprint: Blueprint, services: Services, signer: URLSafeSerializer, pages: StorefrontPages
-) -> None:
-    @blueprint.get("/account")
-    def account() -> ResponseReturnValue:
-        shopper = current_shopper(signer)
-        if shopper.customer_id is None or services.store.customers.get(shopper.customer_id) is None:
-            return redirect("/account/login")
-        orders = services.store.orders.all(customer_id=shopper.customer_id)
-        shown = [_shown_order(services, order, shopper.locale) for order in orders]
-        return pages.render("customers/account", "account", orders=shown)
-
-
-def _shown_order(services: Services, order: Order, locale: str) -> ShownOrder:
-    day = order.processed_at.astimezone(services.store.shop.zone)
-    state = "cancelled" if order.cancelled_at else order.financial_status
-    return ShownOrder(
-        name=order.name,
-        contents=", ".join(_line_words(services, order, locale)),
-        date=format_date(day, format="d MMM y", locale=locale),
-        state=state,
-        total_minor=order.current_total_minor,
-    )
-
-
-def _line_words(services: Services, order: Order, locale: str) -> list[str]:
-    words = []
-    for line in order.lines:
-        product = services.store.products.get(line.product_id) if line.product_id else None
-        title = product.title.in_locale(locale) if product else line.title
-        words.append(title if line.quantity == 1 else f"{title} × {line.quantity}")
-    return words

@@ -34,13 +34,14 @@ class StorefrontPages:
         template: str,
         file: str = "",
         *,
+        folder: str = "storefront",
         product: ShownProduct | None = None,
         **values: object,
     ) -> str:
         """Return the page of `template`, with the extension's blocks and the development bar."""
         page = page_context(self._services, self._signer, template)
         return render_template(
-            f"storefront/{file or template}.html",
+            f"{folder}/{file or template}.html",
             page=page,
             bar=bar_state(self._services, page) if page.shows_bar else None,
             extension=self._rendered_extension(template, product),

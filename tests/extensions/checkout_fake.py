@@ -4,33 +4,16 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from threading import Event
 from typing import Any
 
-from flask import Flask, Response, jsonify, make_response, request
+from flask import Flask, Response, jsonify, request
 
+from tests.extensions.extension_page import answer, page_of, serve_stand_ins
 from tests.extensions.gates import GATE_SECONDS_MAX, open_gate
 from tests.extensions.serving import serving
 
-PROJECT = Path(__file__).parents[2]
-EXTENSION = PROJECT / "extensions/checkout-points"
-STAND_INS = PROJECT / "devstore/checkout/static"
 TARGET = "purchase.checkout.reductions.render-after"
-
-PAGE = """<!doctype html>
-<html lang="{locale}">
-<head>
-<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Checkout</title>
-<link rel="stylesheet" href="/shop.css"><link rel="stylesheet" href="/stand-ins/elements.css">
-<script type="application/json" id="checkout">{data}</script>
-<script src="/stand-ins/shopify_stand_in.js"></script>
-<script type="module" src="/stand-ins/elements.js"></script>
-<script defer src="/extension.js"></script>
-</head>
-<body></body>
-</html>"""
 
 
 @dataclass
@@ -82,34 +65,15 @@ def _application(checkout: Checkout) -> Flask:
     @app.get("/")
     def page() -> str:
         locale = request.args.get("locale", "en")
-        data = json.dumps(_data(checkout, locale)).replace("</", "<\\/")
-        return PAGE.format(locale=locale, data=data)
+        return page_of("checkout", locale, _data(checkout, locale))
 
-    @app.get("/shop.css")
-    def shop_style() -> Response:
-        css = (PROJECT / "devstore/storefront/static/shop.css").read_bytes()
-        return Response(css, mimetype="text/css")
-
-    @app.get("/extension.js")
-    def extension() -> Response:
-        script = (EXTENSION / "dist/checkout.js").read_bytes()
-        return Response(script, mimetype="text/javascript")
-
-    @app.get("/stand-ins/<name>")
-    def stand_in(name: str) -> Response:
-        kind = "text/javascript" if name.endswith(".js") else "text/css"
-        return Response((STAND_INS / name).read_bytes(), mimetype=kind)
-
+    serve_stand_ins(app, "checkout")
     _serve_checkout(app, checkout)
     _serve_app(app, checkout)
     return app
 
 
 def _serve_checkout(app: Flask, checkout: Checkout) -> None:
-    @app.post("/checkout/session-token")
-    def token() -> Response:
-        return jsonify(token="session-token")
-
     @app.post("/checkout/discount-codes")
     def change_codes() -> Response:
         change = request.get_json()
@@ -128,8 +92,8 @@ def _serve_app(app: Flask, checkout: Checkout) -> None:
     def panel() -> Response:
         checkout.panel_gate.wait(GATE_SECONDS_MAX)
         if checkout.panel_status != 200:
-            return _answer({"error": {"code": "unavailable", "text": ""}}, checkout.panel_status)
-        return _answer(
+            return answer({"error": {"code": "unavailable", "text": ""}}, checkout.panel_status)
+        return answer(
             {
                 "signed_in": True,
                 "balance": checkout.balance,
@@ -158,29 +122,25 @@ def _serve_app(app: Flask, checkout: Checkout) -> None:
         checkout.redeemed.append(asked)
         if checkout.redeem_failures:
             status, text = checkout.redeem_failures.pop(0)
-            return _answer({"error": {"code": "refused", "text": text}}, status)
+            return answer({"error": {"code": "refused", "text": text}}, status)
         made = {"id": "9", "title": "฿50 off", "state": "ready", "code": "RG-7K2M9QXD"}
         if checkout.held:
             checkout.held -= 1
             made |= {"state": "held", "code": None}
         status = 202 if made["state"] == "held" else 200
-        return _answer({"redemption": made, "balance": checkout.balance}, status)
+        return answer({"redemption": made, "balance": checkout.balance}, status)
 
     @app.post("/app/checkout/release")
     def release() -> Response:
         if checkout.release_failures:
             checkout.release_failures -= 1
-            return _answer({"error": {"code": "unavailable", "text": ""}}, 503)
+            return answer({"error": {"code": "unavailable", "text": ""}}, 503)
         released = request.get_json()["redemption"]
         if checkout.shopify_away:
-            return _answer({"redemption": {"id": released, "state": "releasing"}}, 202)
+            return answer({"redemption": {"id": released, "state": "releasing"}}, 202)
         checkout.released.append(released)
         told = {"id": released, "state": "released"}
-        return _answer({"redemption": told, "balance": checkout.balance})
-
-
-def _answer(body: dict[str, Any], status: int = 200) -> Response:
-    return make_response(jsonify(body), status)
+        return answer({"redemption": told, "balance": checkout.balance})
 
 
 def _codes(checkout: Checkout) -> list[dict[str, str]]:
@@ -188,12 +148,10 @@ def _codes(checkout: Checkout) -> list[dict[str, str]]:
 
 
 def _data(checkout: Checkout, locale: str) -> dict[str, Any]:
-    name = "th.json" if locale == "th" else "en.default.json"
     customer = {"id": "gid://shopify/Customer/1"} if checkout.signed_in else None
     settings = json.dumps({"api_url": f"{checkout.url}/app/"})
     return {
         "constants": {"extension": {"target": TARGET}},
-        "translations": json.loads((EXTENSION / "locales" / name).read_text(encoding="utf-8")),
         "signals": {
             "appMetafields": [
                 _metafield("shop", "checkout", settings),

@@ -1,4 +1,4 @@
-/* The checkout page: follows its own forms and the extension in its frames. Every form also works without scripts. */
+/* The checkout page: follows its own forms and the codes that the extension in its frames changes. Every form also works without scripts. */
 
 const frames = () => [...document.querySelectorAll("[data-extension]")];
 
@@ -50,12 +50,6 @@ document.addEventListener("change", (event) => {
 });
 
 window.addEventListener("message", (event) => {
-  if (event.origin !== window.location.origin) return;
-  const frame = frames().find((each) => each.contentWindow === event.source);
-  if (!frame) return;
-  if (event.data.regulars === "height") {
-    frame.height = event.data.height;
-    frame.hidden = event.data.height < 6;
-  }
-  if (event.data.regulars === "checkout-changed") refresh();
+  if (event.origin === window.location.origin && event.data.regulars === "checkout-changed")
+    refresh();
 });

@@ -1,6 +1,7 @@
 /**
  * What points buy: taken with one tap, after choosing where there is a choice, or the reason why not yet.
  */
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import { ChoiceSelect } from "../../shared-source/ChoiceSelect";
 import { AskedWrong } from "./AskedWrong";
@@ -22,8 +23,11 @@ export function Offers({ offers, pointsName, rewards }: Props) {
         <s-text color="subdued">{t("offers.empty", { points: pointsName })}</s-text>
       )}
       <s-stack gap="base">
-        {offers.map((offer) => (
-          <OfferRow key={offer.id} offer={offer} rewards={rewards} />
+        {offers.map((offer, place) => (
+          <Fragment key={offer.id}>
+            {place > 0 && <s-divider />}
+            <OfferRow offer={offer} rewards={rewards} />
+          </Fragment>
         ))}
       </s-stack>
     </s-section>
@@ -40,7 +44,7 @@ function OfferRow({ offer, rewards }: { offer: Offer; rewards: Rewards }) {
   const cost = chosen?.cost ?? offer.detail;
   return (
     <s-stack gap="small">
-      <s-grid gridTemplateColumns="auto 1fr fit-content(45%)" gap="base" alignItems="center">
+      <s-grid gridTemplateColumns="auto 1fr auto" gap="base" alignItems="center">
         <Picture offer={offer} />
         <s-stack gap="none">
           <s-text type="strong">{offer.title}</s-text>

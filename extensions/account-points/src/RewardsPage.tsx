@@ -6,14 +6,21 @@ import { Codes } from "./Codes";
 import { Histories } from "./Histories";
 import { Offers } from "./Offers";
 import { shopify } from "./shopify";
-import { Standing } from "./Standing";
+import { TierCard } from "./TierCard";
 import { UsedRewards } from "./UsedRewards";
 import { NOT_SIGNED_IN, useRewards, type Rewards } from "./useRewards";
 
+/** One number first: the balance is the page's heading, and what will become of it stands below. */
 export function RewardsPage() {
+  const t = shopify.i18n.translate;
   const rewards = useRewards();
+  const balance = rewards.panel?.balance;
   return (
-    <s-page heading={shopify.i18n.translate("title")} inlineSize="large">
+    <s-page
+      heading={balance ? `${balance.text} ${balance.unit}` : t("title")}
+      subheading={balance ? balance.notes?.join(" · ") || t("to_spend") : ""}
+      inlineSize="large"
+    >
       <Body rewards={rewards} />
     </s-page>
   );
@@ -34,7 +41,7 @@ function Member({ rewards, panel }: MemberProps) {
   return (
     <s-query-container>
       <s-stack gap="large">
-        <Standing balance={panel.balance} tier={panel.tier} />
+        {panel.tier && <TierCard tier={panel.tier} />}
         <Codes taken={panel.redemptions} rewards={rewards} />
         <s-grid
           gridTemplateColumns="@container (inline-size > 820px) 3fr 2fr, 1fr"

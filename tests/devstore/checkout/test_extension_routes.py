@@ -20,7 +20,7 @@ def change(visitor, kind, code):
 
 def extension_data(visitor):
     page = visitor.get(f"/checkout/extension/{TARGET}").text
-    return json.loads(re.search(r'id="checkout">(.*?)</script>', page, re.DOTALL)[1])
+    return json.loads(re.search(r'id="extension">(.*?)</script>', page, re.DOTALL)[1])
 
 
 def test_the_session_token_names_shop_and_customer_for_five_minutes(shop, visitor):

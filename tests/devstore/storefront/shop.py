@@ -13,7 +13,7 @@ from typing import Any
 import requests
 from flask import Flask, jsonify, request
 
-from devstore import checkout, storefront
+from devstore import account, checkout, storefront, ui_extensions
 from devstore.services import Services, build_services
 from devstore.settings import Settings
 from devstore.store import CombinesWith, Customer, Discount, MetafieldInput
@@ -22,6 +22,7 @@ from tests.devstore.frame.fixtures import serving
 ROOT = Path(__file__).parents[3]
 THEME = Path(__file__).parent / "theme"
 CHECKOUT = Path(__file__).parents[1] / "checkout" / "extension"
+ACCOUNT = Path(__file__).parents[1] / "account" / "extension"
 CLIENT_ID, CLIENT_SECRET = "shop-tests", "shop-tests-secret-of-thirty-two-bytes"
 
 HOSTILE = "</script><script>alert(1)</script>"
@@ -137,16 +138,18 @@ class Visitor:
 def write_extensions(folder: Path) -> None:
     """Copy the fixture extensions to where a build would leave the real ones."""
     shutil.copytree(THEME, folder / "points-widget")
-    shutil.copytree(CHECKOUT, folder / "checkout-points")
-    (folder / "checkout-points" / "dist").mkdir()
-    shutil.copy(CHECKOUT / "checkout.js", folder / "checkout-points" / "dist" / "checkout.js")
+    for source, surface in ((CHECKOUT, "checkout"), (ACCOUNT, "account")):
+        extension = folder / f"{surface}-points"
+        shutil.copytree(source, extension)
+        (extension / "dist").mkdir()
+        shutil.copy(source / f"{surface}.js", extension / "dist" / f"{surface}.js")
 
 
 def shop_app(services: Services) -> Flask:
     """Return the shop side of the development store alone."""
     app = Flask("shop", static_folder=None)
-    app.register_blueprint(storefront.blueprint(services))
-    app.register_blueprint(checkout.blueprint(services))
+    for package in (storefront, checkout, account, ui_extensions):
+        app.register_blueprint(package.blueprint(services))
     return app
 
 

@@ -1,126 +1,5 @@
-/* Stand-ins for the s-* elements of Shopify's checkout: enough of each for an extension to be seen and used offline.
-
-   Layout elements (s-stack, s-box, s-grid …) turn their attributes into styles; s-button, s-banner, s-link, s-spinner, s-progress and the
-   skeletons draw themselves in a shadow root. Attribute names are those of @shopify/ui-extensions 2026.7, in lower case. */
-
-const SPACES = {
-  none: "0",
-  "small-500": "2px",
-  "small-400": "4px",
-  "small-300": "6px",
-  "small-200": "8px",
-  "small-100": "11px",
-  small: "11px",
-  base: "14px",
-  large: "18px",
-  "large-100": "18px",
-  "large-200": "22px",
-  "large-300": "26px",
-  "large-400": "32px",
-  "large-500": "38px",
-};
-
-const ALIGNMENTS = {
-  start: "flex-start",
-  end: "flex-end",
-  center: "center",
-  baseline: "baseline",
-  stretch: "stretch",
-};
-
-const spaces = (value) =>
-  value
-    .split(/\s+/)
-    .map((word) => SPACES[word] ?? word)
-    .join(" ");
-const asItIs = (value) => value;
-
-const STYLES = {
-  gap: ["gap", spaces],
-  rowgap: ["rowGap", spaces],
-  columngap: ["columnGap", spaces],
-  padding: ["padding", spaces],
-  paddingblock: ["paddingBlock", spaces],
-  paddingblockstart: ["paddingBlockStart", spaces],
-  paddingblockend: ["paddingBlockEnd", spaces],
-  paddinginline: ["paddingInline", spaces],
-  paddinginlinestart: ["paddingInlineStart", spaces],
-  paddinginlineend: ["paddingInlineEnd", spaces],
-  alignitems: ["alignItems", (value) => ALIGNMENTS[value] ?? value],
-  aligncontent: ["alignContent", asItIs],
-  justifycontent: ["justifyContent", asItIs],
-  justifyitems: ["justifyItems", asItIs],
-  gridtemplatecolumns: ["gridTemplateColumns", asItIs],
-  gridtemplaterows: ["gridTemplateRows", asItIs],
-  gridcolumn: ["gridColumn", asItIs],
-  inlinesize: ["inlineSize", asItIs],
-  blocksize: ["blockSize", asItIs],
-  mininlinesize: ["minInlineSize", asItIs],
-  maxinlinesize: ["maxInlineSize", asItIs],
-  minblocksize: ["minBlockSize", asItIs],
-  overflow: ["overflow", asItIs],
-};
-
-class Layout extends HTMLElement {
-  static observedAttributes = [...Object.keys(STYLES), "accessibilitylabel", "accessibilityrole"];
-
-  attributeChangedCallback(name, _before, value) {
-    if (name === "accessibilitylabel") this.setAttribute("aria-label", value ?? "");
-    else if (name === "accessibilityrole") this.setAttribute("role", value ?? "generic");
-    else {
-      const [property, read] = STYLES[name];
-      this.style[property] = value === null ? "" : read(value);
-    }
-  }
-}
-
-class Heading extends Layout {
-  connectedCallback() {
-    this.setAttribute("role", "heading");
-    this.setAttribute("aria-level", "3");
-  }
-}
-
-/* Draws a template into a shadow root again whenever one of its attributes changes. */
-class Drawn extends HTMLElement {
-  constructor() {
-    super();
-    this.attachShadow({ mode: "open", delegatesFocus: true });
-  }
-
-  connectedCallback() {
-    this.draw();
-  }
-
-  attributeChangedCallback() {
-    if (this.isConnected) this.draw();
-  }
-
-  draw() {
-    const focused = this.shadowRoot.activeElement !== null;
-    this.shadowRoot.innerHTML = `<style>${SHARED}${this.constructor.style ?? ""}</style>${this.html()}`;
-    if (focused) this.shadowRoot.querySelector("button, a, select")?.focus();
-  }
-
-  is(name) {
-    return this.hasAttribute(name) && this.getAttribute(name) !== "false";
-  }
-
-  text(name) {
-    const holder = document.createElement("span");
-    holder.textContent = this.getAttribute(name) ?? "";
-    return holder.innerHTML.replaceAll('"', "&quot;");
-  }
-}
-
-const SHARED = `
-  :host([hidden]) { display: none }
-  * { box-sizing: border-box }
-  :focus-visible { outline: 2px solid var(--clay); outline-offset: 2px }
-  @keyframes turn { to { rotate: 1turn } }
-  @media (prefers-reduced-motion: reduce) { * { animation-duration: 4s !important } }
-  .ring { display: inline-block; width: 1.1em; height: 1.1em; border-radius: 50%; border: 2px solid currentColor; border-right-color: transparent;
-          animation: turn .8s linear infinite }`;
+/* The elements that are used or that tell of something: buttons, a select, links, banners, progress, icons. */
+import { Drawn } from "./drawn.js";
 
 class Button extends Drawn {
   static formAssociated = true;
@@ -141,17 +20,21 @@ class Button extends Drawn {
     .primary { background: var(--green); color: var(--on-green) }
     .plain, .tertiary { border-color: transparent; padding-inline: 6px; text-decoration: underline; text-underline-offset: 3px }
     .critical { color: var(--bad); border-color: var(--bad) }
-    [disabled] { opacity: .6; cursor: default }
+    [disabled], [aria-disabled] { opacity: .6; cursor: default }
     .busy span { visibility: hidden } .busy .ring { position: absolute }`;
 
   constructor() {
     super();
     this.internals = this.attachInternals();
-    this.addEventListener("click", () => this.submits() && this.internals.form?.requestSubmit());
+    this.addEventListener("click", (event) => this.clicked(event));
   }
 
-  submits() {
-    return this.getAttribute("type") === "submit" && !this.is("disabled") && !this.is("loading");
+  /* A button that loads keeps the focus and does nothing. */
+  clicked(event) {
+    if (this.is("loading")) event.stopImmediatePropagation();
+    else if (this.getAttribute("command") === "--copy")
+      document.getElementById(this.getAttribute("commandfor"))?.copy();
+    else if (this.getAttribute("type") === "submit") this.internals.form?.requestSubmit();
   }
 
   html() {
@@ -165,8 +48,9 @@ class Button extends Drawn {
     const inside = `<span><slot></slot></span>${busy ? '<i class="ring"></i>' : ""}`;
     if (this.hasAttribute("href"))
       return `<a class="${kind}" href="${this.text("href")}" target="_top" ${label}>${inside}</a>`;
-    const off = busy || this.is("disabled") ? "disabled" : "";
-    return `<button type="button" class="${kind}" ${off} ${busy ? 'aria-busy="true"' : ""} ${label}>${inside}</button>`;
+    const off = this.is("disabled") ? "disabled" : "";
+    const waits = busy ? 'aria-busy="true" aria-disabled="true"' : "";
+    return `<button type="button" class="${kind}" ${off} ${waits} ${label}>${inside}</button>`;
   }
 }
 
@@ -266,7 +150,8 @@ class Spinner extends Drawn {
   static style = ":host { display: inline-block; color: var(--green) }";
 
   html() {
-    return `<i class="ring" role="img" aria-label="${this.text("accessibilitylabel") || "Loading"}"></i>`;
+    const label = this.text("accessibilitylabel");
+    return `<i class="ring" ${label ? `role="img" aria-label="${label}"` : 'aria-hidden="true"'}></i>`;
   }
 }
 
@@ -308,27 +193,14 @@ const ICONS = {
   delivery:
     "M2 5h10v9H2zM12 8h3l3 3v3h-6M5.500 16.500a1.500 1.500 0 1 0 0-3 1.500 1.500 0 0 0 0 3zM14.500 16.500a1.500 1.500 0 1 0 0-3 1.500 1.500 0 0 0 0 3z",
   "check-circle": "M10 18a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM6.500 10.200l2.500 2.600 4.600-5.300",
+  bag: "M4.500 7h11l.8 10H3.700zM7.500 9V5.500a2.500 2.500 0 0 1 5 0V9",
+  "cash-dollar":
+    "M10 18a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM12.500 7.500C12 6.500 11 6.200 10 6.200c-1.500 0-2.500.8-2.500 1.900 0 2.700 5 1.200 5 3.900 0 1.100-1 1.900-2.500 1.900-1.200 0-2.200-.4-2.700-1.400M10 4.800v10.400",
+  "gift-card": "M2.500 5h15v10.500h-15zM2.500 9h15M7 5v10.500",
   checkmark: "M4 10.500l4 4 8-9",
   info: "M10 18a8 8 0 1 0 0-16 8 8 0 0 0 0 16zM10 9v5M10 6h.01",
 };
 
-const LAYOUTS = [
-  "stack",
-  "box",
-  "grid",
-  "grid-item",
-  "section",
-  "paragraph",
-  "text",
-  "divider",
-  "badge",
-  "unordered-list",
-  "ordered-list",
-  "list-item",
-  "query-container",
-];
-for (const name of LAYOUTS) customElements.define(`s-${name}`, class extends Layout {});
-customElements.define("s-heading", Heading);
 customElements.define("s-button", Button);
 customElements.define("s-select", Select);
 customElements.define("s-link", Link);

@@ -1,9 +1,10 @@
-/* A stand-in for the `shopify` global of checkout UI extensions, API 2026-07.
+/* A stand-in for the `shopify` global of UI extensions, API 2026-07: what checkout and account have in common.
 
-   Accepts: <script type="application/json" id="checkout">, what the server knows of the checkout (devstore/checkout/extension_data.py).
-   Talks to: the server for tokens and discount codes; the checkout page around it, by messages, when codes or height change. */
+   Accepts: <script type="application/json" id="extension">, what the server knows (devstore/ui_extensions/extension_page.py).
+   Talks to: the server for tokens; the page around it, by messages, when the height changes.
+   Leaves: `standIn`, with which shopify_checkout.js and shopify_account.js add what only they have. */
 (() => {
-  const data = JSON.parse(document.getElementById("checkout").textContent);
+  const data = JSON.parse(document.getElementById("extension").textContent);
 
   class PlainSignal {
     #value;
@@ -67,18 +68,8 @@
     return response.json();
   }
 
-  async function applyDiscountCodeChange(change) {
-    if (!data.signals.instructions.discounts.canUpdateDiscountCodes) {
-      return { type: "error", message: "Discount codes cannot be changed in this checkout." };
-    }
-    const answer = await post("/checkout/discount-codes", change);
-    update(answer.signals);
-    window.parent.postMessage({ regulars: "checkout-changed" }, window.location.origin);
-    return answer.result;
-  }
-
   async function sessionToken() {
-    const answer = await post("/checkout/session-token", {});
+    const answer = await post(`${data.base}/session-token`, {});
     return answer.token;
   }
 
@@ -120,46 +111,6 @@
       Promise.resolve(run()).catch((error) => window.reportError(error));
     },
     reload: () => window.location.reload(),
-    get appMetafields() {
-      return signal("appMetafields");
-    },
-    get appliedGiftCards() {
-      return signal("appliedGiftCards");
-    },
-    get attributes() {
-      return signal("attributes");
-    },
-    get checkoutToken() {
-      return signal("checkoutToken");
-    },
-    get discountAllocations() {
-      return signal("discountAllocations");
-    },
-    get discountCodes() {
-      return signal("discountCodes");
-    },
-    get instructions() {
-      return signal("instructions");
-    },
-    get lines() {
-      return signal("lines");
-    },
-    get note() {
-      return signal("note");
-    },
-    get settings() {
-      return signal("settings");
-    },
-    get orderConfirmation() {
-      return signal("orderConfirmation");
-    },
-    buyerIdentity: group("buyerIdentity.", ["customer", "email", "phone", "purchasingCompany"]),
-    cost: group("cost.", [
-      "subtotalAmount",
-      "totalAmount",
-      "totalShippingAmount",
-      "totalTaxAmount",
-    ]),
     localization: group("localization.", [
       "country",
       "currency",
@@ -169,7 +120,6 @@
       "timezone",
     ]),
     sessionToken: { get: sessionToken },
-    applyDiscountCodeChange,
     i18n: {
       translate,
       formatNumber: (number, options) =>
@@ -185,6 +135,9 @@
         new Intl.DateTimeFormat(locale(), withoutOurs(options)).format(date),
     },
     analytics: { publish: async () => true, visitor: async () => ({ type: "success" }) },
+    get settings() {
+      return signal("settings");
+    },
     storage: {
       read: async (key) => JSON.parse(sessionStorage.getItem(`extension:${key}`)),
       write: async (key, value) =>
@@ -193,14 +146,22 @@
     },
   };
 
+  function tellPage(message) {
+    window.parent.postMessage(message, window.location.origin);
+  }
+
+  window.standIn = { data, signal, group, update, post, tellPage };
+
   window.addEventListener("message", (event) => {
     if (event.origin === window.location.origin && event.data?.regulars === "signals")
       update(event.data.signals);
   });
 
   function tellHeight() {
-    const height = Math.ceil(document.body.getBoundingClientRect().height);
-    window.parent.postMessage({ regulars: "height", height }, window.location.origin);
+    tellPage({
+      regulars: "height",
+      height: Math.ceil(document.body.getBoundingClientRect().height),
+    });
   }
 
   document.addEventListener("DOMContentLoaded", () =>
