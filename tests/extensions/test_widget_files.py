@@ -16,11 +16,12 @@ SOURCES = sorted((PROJECT / "extensions/points-widget-source").glob("*.js"))
 LAUNCHER_BYTES_MAX = 6 * 1024
 SCRIPTS_GZIP_BYTES_MAX = 10 * 1024
 STYLES_GZIP_BYTES_MAX = 4 * 1024
-CHECKOUT_GZIP_BYTES_MAX = 64 * 1024
+UI_EXTENSION_GZIP_BYTES_MAX = 64 * 1024
 LOCALES = [
     (EXTENSION / "locales", "en.default.json", "th.json"),
     (EXTENSION / "locales", "en.default.schema.json", "th.schema.json"),
     (PROJECT / "extensions/checkout-points/locales", "en.default.json", "th.json"),
+    (PROJECT / "extensions/account-points/locales", "en.default.json", "th.json"),
 ]
 
 
@@ -45,10 +46,25 @@ def test_all_styles_together_are_under_four_kilobytes_compressed():
     assert _compressed(*styles) <= STYLES_GZIP_BYTES_MAX
 
 
-def test_checkout_extension_is_under_shopifys_limit():
-    script = PROJECT / "extensions/checkout-points/dist/checkout.js"
+@pytest.mark.parametrize("surface", ["checkout", "account"])
+def test_ui_extensions_are_under_shopifys_limit(surface: str):
+    script = PROJECT / f"extensions/{surface}-points/dist/{surface}.js"
 
-    assert _compressed(script) <= CHECKOUT_GZIP_BYTES_MAX
+    assert _compressed(script) <= UI_EXTENSION_GZIP_BYTES_MAX
+
+
+@pytest.mark.parametrize("surface", ["checkout", "account"])
+def test_ui_extensions_ask_for_no_word_that_they_do_not_have(surface: str):
+    folder = PROJECT / f"extensions/{surface}-points"
+    words = _texts(folder / "locales/en.default.json")
+    asked = {
+        word
+        for source in (folder / "src").glob("*.ts*")
+        for word in re.findall(r"\bt\(\s*\"([\w.]+)\"", source.read_text(encoding="utf-8"))
+    }
+
+    assert asked
+    assert asked <= set(words)
 
 
 def test_theme_check_finds_nothing():
