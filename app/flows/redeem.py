@@ -7,7 +7,7 @@ from typing import Any
 
 from app.clock import utc_now
 from app.container import Container
-from app.db.queries.redemptions import RedemptionRow
+from app.db.queries.redemptions import RedemptionRow, redemption_of
 from app.db.session import Tenant
 from app.db.wire import unanswered
 from app.domain.errors import RedemptionNotOpen, RewardUnavailable
@@ -18,7 +18,7 @@ from app.flows.shop_access import usable_access, vault_of
 from app.flows.take_back import release, take_back, withdraw
 from app.services.finish_redemption import finish_redemption
 from app.services.hold_points import hold_points
-from app.services.mark_redemption_ready import mark_redemption_ready
+from app.services.mark_redemption_ready import ask_ready, mark_redemption_ready
 from app.services.note_asked_again import note_asked_again
 from app.services.open_redemption import read_redemption
 from app.shopify.client import ShopAccess
@@ -212,6 +212,9 @@ def _hold_for(
 def _hand_over(
     parts: Container, tenant: Tenant, held: RedemptionRow, gid: str | None
 ) -> RedemptionRow:
+    made_ready = _make_ready(parts, tenant, held, gid)
+    if made_ready is not None:
+        return made_ready
     try:
         with parts.database.tenant(tenant) as session:
             ready = mark_redemption_ready(
@@ -229,6 +232,17 @@ def _hand_over(
     except RedemptionNotOpen:
         # It is being taken back: nobody may use it, and a job looks whether any is left.
         return _withdraw_at_once(parts, tenant, held)
+
+
+def _make_ready(
+    parts: Container, tenant: Tenant, held: RedemptionRow, gid: str | None
+) -> RedemptionRow | None:
+    """Return it ready, after one round trip; None where there is more to it."""
+    if way_of(held).used_by == "making":
+        return None
+    with parts.database.ask(tenant) as trip:
+        made = ask_ready(trip, redemption_id=held.id, discount_gid=gid, now=utc_now())
+    return redemption_of(made)
 
 
 def _withdraw_at_once(parts: Container, tenant: Tenant, held: RedemptionRow) -> RedemptionRow:

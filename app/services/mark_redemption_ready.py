@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.db.bulk import texts
 from app.db.queries.redemptions import REDEMPTION_COLUMNS, RedemptionRow, redemption_of
-from app.db.wire import one_trip
+from app.db.wire import Answer, Trip, one_trip
 from app.domain.errors import RedemptionNotOpen
 from app.domain.redemption_times import LAPSE_GRACE
 from app.domain.ways import WAYS
@@ -32,6 +32,15 @@ _BY_STAFF = texts(way.name for way in WAYS.values() if way.used_by == "staff")
 _BY_ORDER = texts(way.name for way in WAYS.values() if way.used_by == "order")
 
 
+def ask_ready(trip: Trip, *, redemption_id: int, discount_gid: str | None, now: datetime) -> Answer:
+    """Ask for a held redemption to be made ready: its row, or none where it is not held.
+
+    See `redemption_of`, and `mark_redemption_ready` for what is not held.
+    """
+    values = (redemption_id, discount_gid, now, _BY_STAFF, _BY_ORDER, LAPSE_GRACE)
+    return trip.ask(_MADE, values)
+
+
 def mark_redemption_ready(
     session: Session, *, redemption_id: int, discount_gid: str | None, now: datetime
 ) -> RedemptionRow:
@@ -41,8 +50,7 @@ def mark_redemption_ready(
     its points are with the member again, or about to be, so the caller withdraws what Shopify made.
     """
     with one_trip(session) as trip:
-        values = (redemption_id, discount_gid, now, _BY_STAFF, _BY_ORDER, LAPSE_GRACE)
-        made = trip.ask(_MADE, values)
+        made = ask_ready(trip, redemption_id=redemption_id, discount_gid=discount_gid, now=now)
     row = redemption_of(made)
     if row is not None:
         return row

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import bigints
 from app.db.models import Customer, Member, MemberIdentity
 from app.db.rulebook import ask_expiry_terms, expiry_terms_of
-from app.db.wire import Answer, Trip, one_trip
+from app.db.wire import Answer, Trip, Values, one_trip
 from app.domain.ledger import Account
 from app.domain.ledger import Lot as LotValue
 
@@ -26,17 +26,21 @@ class Membership:
 
 _MEMBERS = """
     select id, version, tier_id, pending, available, held, last_active_at from member
-    where id = any($1::bigint[])
+    where id
 """
+# PostgreSQL plans a search among any number of ids anew each time, but keeps the plan for one.
+_ONE, _ANY = "= $1::bigint", "= any($1::bigint[])"
+_MEMBER, _SOME_MEMBERS = f"{_MEMBERS} {_ONE}", f"{_MEMBERS} {_ANY}"
 # Matured lots of the same promise, all of one day, are read as one: so there are no more than the
 # days of a promise, however often somebody buys.
-_OPEN_LOTS = """
+_LOTS = """
     select min(id), member_id, sum(points)::bigint, sum(remaining)::bigint, sum(expired)::bigint,
         max(available_at), matured, expires_at
-    from lot where member_id = any($1::bigint[]) and remaining > 0
+    from lot where member_id {} and remaining > 0
     group by member_id, matured, expires_at, case when matured then null else id end
     order by min(id)
 """
+_LOTS_OF_ONE, _LOTS_OF_SOME = _LOTS.format(_ONE), _LOTS.format(_ANY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +74,13 @@ def memberships(session: Session, member_ids: Sequence[int]) -> dict[int, Member
 
 def ask_memberships(trip: Trip, member_ids: Sequence[int]) -> AskedMemberships:
     """Ask for members with all that the storefront shows of their points."""
-    ids = (bigints(member_ids),)
+    members, lots = _SOME_MEMBERS, _LOTS_OF_SOME
+    values: Values = (bigints(member_ids),)
+    if len(member_ids) == 1:
+        members, lots, values = _MEMBER, _LOTS_OF_ONE, member_ids
     return AskedMemberships(
-        members=trip.ask(_MEMBERS, ids),
-        lots=trip.ask(_OPEN_LOTS, ids),
+        members=trip.ask(members, values),
+        lots=trip.ask(lots, values),
         terms=ask_expiry_terms(trip),
     )
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app import clock
+from app.clock import wall_now
+from app.db.models import Shop
 from app.domain.errors import (
     IdempotencyConflict,
     NotEnoughPoints,
@@ -19,7 +21,7 @@ from app.flows.redeem import redeem_reward
 from app.flows.settle_held import settle_held_redemptions
 from app.flows.shop_access import vault_of
 from app.flows.undo_redemption import undo_redemption
-from app.shopify.errors import ShopifyThrottled
+from app.shopify.errors import ShopClosed, ShopifyThrottled, ShopifyUnavailable
 from tests.app.fake_shopify import refused, unavailable
 
 KEY = "8a4f3c7e-5d1e-4b6b-9a55-3f6f9f9d1c11"
@@ -42,6 +44,15 @@ def later():
 
     yield later
     clock.set_offset(timedelta(0))
+
+
+def change_shop(parts, **values):
+    with parts.database.owner.begin() as connection:
+        connection.execute(Shop.__table__.update().values(**values))
+
+
+def end_token(parts):
+    change_shop(parts, access_token_expires_at=wall_now() - timedelta(minutes=1))
 
 
 def code_of(parts, redemption):
@@ -108,6 +119,36 @@ def test_too_few_points_ask_shopify_nothing(parts, enrol, rewards, fake):
         redeem_reward(parts, poor, reward_id=rewards["amount_off"], key=KEY, surface="widget")
 
     assert fake.asked == []
+
+
+def test_a_token_at_its_end_is_refreshed_before_anything_is_taken(parts, redeem, fake, balances):
+    end_token(parts)
+
+    assert redeem().state == "ready"
+
+    assert fake.asked == ["token_refresh", "create_basic_code"]
+    assert balances() == (900, 100)
+
+
+def test_where_shopify_gives_no_token_nothing_is_taken(parts, redeem, fake, balances):
+    end_token(parts)
+    fake.fail("token_refresh", before=unavailable(maybe_done=True))
+
+    with pytest.raises(ShopifyUnavailable):
+        redeem()
+
+    assert fake.asked == ["token_refresh"]
+    assert balances() == (1_000, 0)
+
+
+def test_a_shop_that_is_gone_takes_nothing(parts, redeem, fake, balances):
+    change_shop(parts, uninstalled_at=wall_now())
+
+    with pytest.raises(ShopClosed):
+        redeem()
+
+    assert fake.asked == []
+    assert balances() == (1_000, 0)
 
 
 def test_unknown_reward_is_unavailable(parts, buyer):
