@@ -43,6 +43,11 @@ _LEAVES = {
     "calendar": "make_date(extract(year from {day})::int + 1, 1, 1)",
     "lifetime": "null::date",
 }
+_COUNTS = {
+    "rolling": "day >= :first_day",
+    "calendar": "day >= :first_day and day < cast(:first_day as date) + interval '1 year'",
+    "lifetime": "true",
+}
 _APART = {"rolling": "", "calendar": ", date_trunc('year', d.day)", "lifetime": ""}
 _NEXT_STEP = {
     "rolling": "({day} + interval '12 months')::date",
@@ -218,18 +223,23 @@ order by stored_id nulls first, new_id nulls first
 
 def _decided(measure: TierMeasure, window: TierWindow, which: Which, places: int) -> str:
     amount = f"d.{MEASURE_COLUMNS[measure]}"
-    leaves, next_step = _LEAVES[window], _NEXT_STEP[window]
+    held_falls, earned_falls = (
+        _LEAVES[window].format(day=f"reached_by[{place}_place]") for place in ("held", "earned")
+    )
+    lost_on = "(until at time zone cast(:timezone as text))::date"
+    next_step = _NEXT_STEP[window]
     # The latest day from which on what was done comes to each threshold; see falls_on. A float8 is
     # exact for whole numbers up to 2**53, and a bigint's sum is a numeric that takes twice as long.
     reached = ", ".join(
         f"max(day) filter (where total >= (cast(:thresholds as float8[]))[{place}])"
         for place in range(1, places + 1)
     )
+    # Each step ends with `offset 0`, so that what it reckons is reckoned once for a row: without,
+    # PostgreSQL puts the expressions into one another, and `branch` is reckoned a dozen times.
     return f"""
 with levels as materialized (
     select l.*,
         row_number() over climbing as place,
-        lead(threshold) over climbing as next_threshold,
         lag(id) over climbing as below_id,
         lag(rank) over climbing as below_rank
     from (
@@ -248,9 +258,9 @@ with levels as materialized (
     join member_identity i on i.shop_id = c.shop_id and i.customer_id = c.customer_id
     where c.program_id = :program_id and {_MARKED[which]}
     group by i.member_id
-), chosen as materialized (
-    select m.id, m.tier_id as stored_id, m.tier_until, m.pinned_tier_id, m.pinned_until,
-        m.tier_review_at,
+), chosen as (
+    select m.id, m.tier_id as stored_id, m.tier_until, m.tier_review_at, m.pinned_tier_id,
+        m.pinned_until,
         held.id as tier_id, held.rank as held_rank, held.threshold as held_from,
         held.place as held_place, held.below_id, held.below_rank,
         granted.id as granted_id, coalesce(granted.rank, 0) as granted_rank,
@@ -265,57 +275,67 @@ with levels as materialized (
     left join granted marked on marked.member_id = m.id
     left join levels granted on granted.rank = marked.rank
     where {_WHICH[which]}
-), summed as materialized (
-    select member_id, sum(amount) filter (where day >= :first_day) as measure,
+), summed as (
+    select member_id, coalesce(max(total) filter (where {_COUNTS[window]}), 0)::bigint as measure,
         array[{reached}] as reached_by
     from (
-        select d.member_id, d.day, {amount} as amount,
+        select d.member_id, d.day,
             sum({amount}::float8) over (
                 partition by d.member_id{_APART[window]} order by d.day desc
+                rows unbounded preceding
             ) as total
         from member_day d
         where d.program_id = :program_id and {amount} > 0 and {_SUMMED[which]}
     ) days
     group by member_id
-), aimed as materialized (
-    select c.*, coalesce(summed.measure, 0)::bigint as measure, summed.reached_by,
-        earned.id as earned_id, earned.place as earned_place, coalesce(earned.threshold, 0) as earned_from,
-        case when c.granted_rank > coalesce(earned.rank, 0) then c.granted_id else earned.id
-            end as target_id,
-        greatest(c.granted_rank, coalesce(earned.rank, 0)) as target_rank
+), measured as (
+    select c.*, coalesce(summed.measure, 0) as measure, summed.reached_by
     from chosen c
     left join summed on summed.member_id = c.id
-    left join levels earned on earned.threshold <= coalesce(summed.measure, 0)
-        and (earned.next_threshold is null
-            or earned.next_threshold > coalesce(summed.measure, 0))
+    offset 0
+), aimed as (
+    select m.*, earned.id as earned_id, earned.place as earned_place,
+        coalesce(earned.threshold, 0) as earned_from,
+        case when granted_rank > coalesce(earned.rank, 0) then granted_id else earned.id
+            end as target_id,
+        greatest(granted_rank, coalesce(earned.rank, 0)) as target_rank
+    from measured m
+    left join levels earned on earned.threshold is not null
+        and earned.place = width_bucket(m.measure, cast(:thresholds as bigint[]))
+    offset 0
 ), branched as (
     select a.*,
-        {leaves.format(day="a.reached_by[a.earned_place]")} as earned_falls,
-        {leaves.format(day="a.reached_by[a.held_place]")} as held_falls,
         case
-            when a.pinned then 'pinned'
-            when a.held_rank is null or a.target_rank >= a.held_rank then 'target'
-            when a.pinned_tier_id is not null then 'unpinned'
-            when a.held_from is null then 'target'
+            when pinned then 'pinned'
+            when held_rank is null or target_rank >= held_rank then 'target'
+            when pinned_tier_id is not null then 'unpinned'
+            when held_from is null then 'target'
             when :loss = 'never' then 'never'
             else 'falls'
         end as branch
     from aimed a
+    offset 0
 ), noted as (
     select b.*,
-        case when :settings_changed or tier_review_at is null or tier_review_at > :now
-            then cast(:today as date)
-            when held_falls is null then (tier_review_at at time zone cast(:timezone as text))::date
+        case
+            when branch <> 'falls' then null
+            when :settings_changed or tier_review_at is null or tier_review_at > :now
+                then cast(:today as date)
+            when {held_falls} is null
+                then (tier_review_at at time zone cast(:timezone as text))::date
             else greatest(
                 (tier_review_at at time zone cast(:timezone as text))::date,
-                least(held_falls, cast(:today as date))
-            ) end as fell_on
+                least({held_falls}, cast(:today as date))
+            )
+        end as fell_on
     from branched b
+    offset 0
 ), ending as (
     select n.*, case when branch = 'falls' then coalesce(
         tier_until, (fell_on + cast(:grace_days as int))::timestamp at time zone cast(:timezone as text)
     ) end as until
     from noted n
+    offset 0
 ), ended as (
     select e.*,
         case
@@ -323,9 +343,9 @@ with levels as materialized (
             when until > :now then 'grace'
             when :loss = 'step' and below_rank > target_rank then 'step'
             else 'target'
-        end as outcome,
-        (until at time zone cast(:timezone as text))::date as lost_on
+        end as outcome
     from ending e
+    offset 0
 ), settled as (
     select e.*,
         case outcome
@@ -337,17 +357,18 @@ with levels as materialized (
         end as new_id,
         case outcome
             when 'grace' then until
-            when 'step' then ({next_step.format(day="lost_on")})::timestamp at time zone cast(:timezone as text)
+            when 'step' then ({next_step.format(day=lost_on)})::timestamp at time zone cast(:timezone as text)
         end as new_until
     from ended e
-), decided as materialized (
+    offset 0
+), decided as (
     select id, stored_id, tier_id, new_id, new_until, pinned, branch, granted_id, measure,
         new_id is distinct from tier_id as changes,
         case
             when outcome = 'pinned' then pinned_until
             when outcome in ('grace', 'step') then new_until
             when outcome in ('target', 'unpinned') and target_id = earned_id and earned_from > 0
-                and :loss <> 'never' then earned_falls::timestamp at time zone cast(:timezone as text)
+                and :loss <> 'never' then ({earned_falls})::timestamp at time zone cast(:timezone as text)
         end as new_review_at
     from settled
 )
