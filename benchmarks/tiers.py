@@ -29,8 +29,10 @@ from benchmarks.watching import load, own_seconds, watch
 NOW = datetime(2026, 7, 1, 19, tzinfo=UTC)
 DAYS_EACH = 5
 MEMBERS = """
-insert into member (program_id, joined_at, last_active_at, tier_id, tier_since)
-select {program}, now(), now(), (select id from tier where rank = 1), now()
+insert into member (
+    program_id, joined_at, last_active_at, tier_id, tier_since, version, pushed_version
+)
+select {program}, now(), now(), (select id from tier where rank = 1), now(), 1, 1
 from generate_series(1, {members})
 """
 # Scattered by two primes, so that every member's days and amounts differ.

@@ -7,7 +7,7 @@ statements as what is published.
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, cast
 
 import orjson
 from sqlalchemy import TextClause, text
@@ -19,23 +19,20 @@ from app.domain.tier_terms import TierMeasure, TierTerms, TierWindow, first_day,
 from app.domain.tiers import TierLevel
 
 Value = int | str | list[int]
-Which = Literal["all", "due", "named"]
-"""Every open member; those whose review is due; those with the ids given."""
+Which = Literal["all", "named"]
+"""Every open member of a range; those with the ids given."""
 
 _WHICH = {
     "all": "m.program_id = :program_id and m.closed_at is null and m.id between :first and :last",
-    "due": "m.program_id = :program_id and m.closed_at is null and m.id between :first and :last"
-    " and m.tier_review_at <= :now",
     "named": "m.program_id = :program_id and m.closed_at is null and m.id = any(:ids)",
 }
+_DUE = f"{_WHICH['all']} and m.tier_review_at <= :now"
 _SUMMED = {
     "all": "d.member_id between :first and :last",
-    "due": "d.member_id in (select id from chosen)",
     "named": "d.member_id = any(:ids)",
 }
 _MARKED = {
     "all": "i.member_id between :first and :last",
-    "due": "i.member_id between :first and :last",
     "named": "i.member_id = any(:ids)",
 }
 _LEAVES = {
@@ -82,11 +79,21 @@ class Move(NamedTuple):
 
 def lock_members(session: Session, at: Moment, which: Which, **chosen: Value) -> None:
     """Lock the members in the order of their ids: what is read of them after is what stands."""
+    _lock(session, at, "count(*)", _WHICH[which], **chosen)
+
+
+def lock_due(session: Session, at: Moment, *, first: int, last: int) -> list[int]:
+    """Lock those with ids in [first, last] whose review is due, as `lock_members`; return them."""
+    ids = "coalesce(array_agg(id), '{}')"
+    return cast("list[int]", _lock(session, at, ids, _DUE, first=first, last=last))
+
+
+def _lock(session: Session, at: Moment, told: str, which: str, **chosen: Value) -> object:
     session.execute(text(f"set local work_mem = '{MEMORY}'"))
-    session.execute(
+    return session.scalar(
         text(
-            "select count(*) from (select m.id from member m where "  # noqa: S608 - parts of our own
-            f"{_WHICH[which]} order by m.id for no key update) locked"
+            f"select {told} from (select m.id from member m where "  # noqa: S608 - parts of our own
+            f"{which} order by m.id for no key update) locked"
         ),
         {"program_id": at.program_id, "now": at.now, **chosen},
     )
@@ -105,29 +112,23 @@ def foresee(session: Session, at: Moment) -> list[Move]:
     return [Move(*row) for row in rows]
 
 
-def ranges(session: Session, at: Moment, which: Which, size: int) -> list[tuple[int, int]]:
-    """Return the first and last id of about `size` members each, of those to be reviewed."""
-    rows = session.scalars(
+def ranges(session: Session, at: Moment, size: int) -> list[tuple[int, int]]:
+    """Return the first and last id of about `size` members each, of those to be reviewed.
+
+    That is everybody after new settings, else those whose review is due.
+    """
+    rows = session.execute(
         text(
-            "select id from (select m.id, row_number() over (order by m.id) as number"  # noqa: S608 - parts of our own
-            f" from member m where {_WHICH[which]}) numbered where number % :size = 0 order by id"
+            "select number, id from (select m.id, row_number() over (order by m.id) as number"  # noqa: S608 - parts of our own
+            f" from member m where {_WHICH['all'] if at.settings_changed else _DUE}) numbered"
+            " where number = 1 or number % :size = 0 order by number"
         ),
         {"program_id": at.program_id, "now": at.now, "first": 0, "last": 2**62, "size": size},
     ).all()
-    starts = [0, *(each + 1 for each in rows)]
-    return list(zip(starts, [*rows, 2**62], strict=True))
-
-
-def is_any_due(session: Session, at: Moment, *, first: int, last: int) -> bool:
-    """Return whether the review of a member with an id in [first, last] is due."""
-    found = session.scalar(
-        text(
-            "select 1 from member m where m.program_id = :program_id and m.closed_at is null"
-            " and m.tier_review_at <= :now and m.id between :first and :last limit 1"
-        ),
-        {"program_id": at.program_id, "now": at.now, "first": first, "last": last},
-    )
-    return found is not None
+    if not rows:
+        return []
+    ends = [id_ for number, id_ in rows if number % size == 0]
+    return list(zip([0, *(each + 1 for each in ends)], [*ends, 2**62], strict=True))
 
 
 def _values(at: Moment, **more: Value) -> dict[str, Any]:
@@ -176,12 +177,11 @@ def _write(measure: TierMeasure, window: TierWindow, which: Which, places: int) 
         pinned_until = case when d.pinned then m.pinned_until end,
         granted_tier_id = d.granted_id,
         version = m.version + case
-            when d.changes or :settings_changed or d.new_until is distinct from m.tier_until
+            when not :settings_changed and (d.changes or d.new_until is distinct from m.tier_until)
             then 1 else 0 end
     from decided d
     where m.id = d.id and {_WHICH[which]} and (
-        d.changes
-        or :settings_changed
+        d.new_id is distinct from m.tier_id
         or d.new_until is distinct from m.tier_until
         or d.new_review_at is distinct from m.tier_review_at
         or d.granted_id is distinct from m.granted_tier_id

@@ -26,11 +26,15 @@ from app.domain.tier_standing import TierStanding
 from app.flows.push_tier_tags import push_tier_tags
 from app.flows.shop_access import runner
 from app.flows.shop_tenant import program_tenants
+from app.services.mark_behind import mark_next_behind
 from app.shopify.client import Run
 from app.shopify.errors import AccessDenied, RefreshTokenLost, ShopClosed, ShopifyRefused
 from app.shopify.metafields import MEMBERS_A_CALL_MAX, MemberMetafields, push_members
 
 logger = logging.getLogger(__name__)
+
+MARKED_AT_A_TIME = 40 * MEMBERS_A_CALL_MAX
+"""Of members who are all behind: pushed within a few minutes on the smallest plans."""
 
 
 def push_member_metafields(parts: Container, program_id: int, *, budget_s: float = math.inf) -> int:
@@ -58,7 +62,10 @@ def _push_shop(parts: Container, tenant: Tenant, ends: float) -> int:
             customers = customers_of_members(session, shop_id, ids)
             rulebook = load_rulebook(session, program_id)
             tiers = tier_standings(session, rulebook, ids, now)
-        if not ids:
+            is_last = len(ids) < MEMBERS_A_CALL_MAX and not mark_next_behind(
+                session, program_id, MARKED_AT_A_TIME
+            )
+        if not ids and is_last:
             return pushed
         fields = [
             MemberMetafields(
@@ -80,11 +87,13 @@ def _push_shop(parts: Container, tenant: Tenant, ends: float) -> int:
         except (AccessDenied, ShopClosed, RefreshTokenLost) as error:
             logger.warning("Members of shop %s cannot be pushed: %s", shop_id, error)
             return pushed
-        _note_pushed(parts, tenant, {id_: found[id_].version for id_ in ids})
+        if ids:
+            _note_pushed(parts, tenant, {id_: found[id_].version for id_ in ids})
         pushed += len(ids)
-        if len(ids) < MEMBERS_A_CALL_MAX:
+        if is_last:
             return pushed
-        last_id = ids[-1]
+        # Those who are marked next may have lower ids.
+        last_id = ids[-1] if len(ids) == MEMBERS_A_CALL_MAX else 0
     return pushed
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.db.session import Database, Tenant
 from app.db.tier_reviews import Moment, ranges
-from app.services.revise_tiers import moment_of, revise_range, settle, which_of
+from app.services.revise_tiers import moment_of, revise_range, settle
 
 MEMBERS_AT_A_TIME = 50_000
 """A transaction: so long orders of these members wait, and so much is held in memory."""
@@ -20,14 +20,14 @@ def revise_tiers(database: Database, *, program_id: int, now: datetime) -> int:
     tenant = Tenant(program_id=program_id)
     with database.tenant(tenant) as session:
         at = moment_of(session, program_id, now)
-        parts = ranges(session, at, which_of(at), MEMBERS_AT_A_TIME)
+        parts = ranges(session, at, MEMBERS_AT_A_TIME)
 
     def revise(part: tuple[int, int]) -> int:
         with database.tenant(tenant) as session:
             return revise_range(session, at, *part)
 
-    if len(parts) == 1:
-        changed = revise(parts[0])
+    if len(parts) <= 1:
+        changed = sum(map(revise, parts))
     else:
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             changed = sum(pool.map(revise, parts))

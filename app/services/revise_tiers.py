@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Member, Program, Tier
 from app.db.rulebook import load_rulebook
-from app.db.tier_reviews import Moment, Which, decide, is_any_due, lock_members
+from app.db.tier_reviews import Moment, decide, lock_due, lock_members
 from app.domain.rulebook import Rulebook
+from app.services.mark_behind import mark_all_behind
 
 EVERYBODY = (0, 2**62)
 """The ids of all members."""
@@ -34,11 +35,6 @@ def moment(rulebook: Rulebook, now: datetime, *, settings_changed: bool = False)
     )
 
 
-def which_of(at: Moment) -> Which:
-    """Return which members are to be reviewed: all after new settings, else those due."""
-    return "all" if at.settings_changed else "due"
-
-
 def revise_tiers(session: Session, *, program_id: int, now: datetime) -> int:
     """Raise, keep or lower every open member whose review is due; return how many changed.
 
@@ -53,13 +49,15 @@ def revise_tiers(session: Session, *, program_id: int, now: datetime) -> int:
 
 def revise_range(session: Session, at: Moment, first: int, last: int) -> int:
     """Review the members with ids in [first, last]; return how many changed."""
-    which = which_of(at)
-    lock_members(session, at, which, first=first, last=last)
-    changed = decide(session, at, which, "system", first=first, last=last)
-    steps = at.terms.loss == "step" and not at.settings_changed
-    while steps and is_any_due(session, at, first=first, last=last):
-        # Those that have been due for more than a window are taken one by one.
-        changed += decide(session, at, which, "system", first=first, last=last)
+    if at.settings_changed:
+        lock_members(session, at, "all", first=first, last=last)
+        return decide(session, at, "all", "system", first=first, last=last)
+    changed = 0
+    # Those that have been due for more than a window go down step by step.
+    while due := lock_due(session, at, first=first, last=last):
+        changed += decide(session, at, "named", "system", ids=due)
+        if at.terms.loss != "step":
+            break
     return changed
 
 
@@ -81,8 +79,12 @@ def settle(session: Session, at: Moment) -> None:
     """Note that everybody was reviewed since the last new settings, unless there are newer ones."""
     if not at.settings_changed:
         return
+    # The programme before its members, as in `save_tiers`; new members may refer to it meanwhile.
+    locked = select(Program.id).where(Program.id == at.program_id)
+    session.execute(locked.with_for_update(key_share=True))
+    # What a tier asks for is shown to everybody, also where the tier stays.
+    mark_all_behind(session, at.program_id)
     _review_the_lost(session, at)
-    session.execute(select(Program.id).where(Program.id == at.program_id).with_for_update())
     newest = load_rulebook(session, at.program_id)
     if (newest.tiers, newest.tier_terms) == (tuple(at.levels), at.terms):
         session.execute(

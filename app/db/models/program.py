@@ -42,4 +42,7 @@ class Program(Base):
     tier_loss: Mapped[str] = mapped_column(server_default="earned")
     tiers_settled: Mapped[bool] = mapped_column(server_default=false())
     """Whether every member was reckoned since tiers or their terms last changed."""
+    behind_after: Mapped[int | None]
+    """Members with a higher id are all behind, whatever their versions say: what everybody sees
+    changed. NULL: nobody is but by their version."""
     created_at: Mapped[datetime]

@@ -15,8 +15,8 @@ DUE_EVENTS = text(
     " and (event.next_attempt_at is null or event.next_attempt_at <= now())) order by shop.id"
 )
 STALE_MEMBERS = text(
-    "select program.id from program where exists (select 1 from member"
-    " where member.program_id = program.id and member.behind)"
+    "select program.id from program where (behind_after is not null or exists (select 1 from member"
+    " where member.program_id = program.id and member.behind))"
     " and exists (select 1 from shop where shop.program_id = program.id"
     " and shop.uninstalled_at is null and not shop.must_reopen) order by program.id"
 )

@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import select
 
 from app.db.models import Member, Program
+from app.db.queries.work_waiting import programs_with_stale_members
 from app.flows.push_member_metafields import push_member_metafields
 from app.flows.push_widget_settings import push_widget_settings
+from app.services.mark_behind import mark_all_behind
 from app.services.note_widget_change import note_widget_change
 from app.shopify.errors import ShopifyUnavailable
 from tests.app.fake_shopify import unavailable
@@ -65,6 +67,27 @@ def test_customer_who_is_gone_does_not_hold_up_the_others(push, enrol, fake):
 
     assert len([key for key in fake.metafields if key[1:] == STATE]) == 11
     assert push() == 0
+
+
+def test_everybody_is_pushed_anew_when_what_all_see_changed(
+    parts, opened, tenant, push, enrol, fake, monkeypatch
+):
+    monkeypatch.setattr("app.flows.push_member_metafields.MARKED_AT_A_TIME", 20)
+    for number in range(100, 130):
+        enrol(number, 1)
+    assert push() == 30
+    with parts.database.tenant(tenant) as session:
+        mark_all_behind(session, opened.program_id)
+    with parts.database.sweep() as session:
+        assert programs_with_stale_members(session) == [opened.program_id]
+    fake.metafields.clear()
+
+    assert push() == 30
+
+    assert len([key for key in fake.metafields if key[1:] == STATE]) == 30
+    assert push() == 0
+    with parts.database.sweep() as session:
+        assert programs_with_stale_members(session) == []
 
 
 def test_members_stay_behind_while_shopify_is_away(parts, tenant, push, buyer, fake):

@@ -19,6 +19,7 @@ from app.services.mark_customers import mark_customers
 from app.services.pin_tier import PinEndsTooEarly, TierNotFound, pin_tier, unpin_tier
 from app.services.preview_tiers import TierPreview, preview_tiers
 from app.services.rebuild_member_days import rebuild_member_days, wrong_member_days
+from app.services.revise_tiers import revise_tiers as review_all
 from app.services.save_tiers import save_tiers
 from tests.fixtures.orders import refunded
 from tests.fixtures.stores import Store
@@ -33,7 +34,7 @@ TRADE = TierDraft(name="Trade", threshold=None, entry="company", multiplier_bp=1
 CHANGE = ("from_name", "to_name", "reason")
 
 
-def save(store: Store, *tiers: TierDraft, **terms) -> None:
+def save(store: Store, *tiers: TierDraft, revised: bool = True, **terms) -> None:
     with store.session() as session:
         ids = dict(session.execute(select(Tier.name, Tier.id)).all())
         known = [replace(tier, id=ids.get(tier.name)) for tier in tiers or (BRONZE, SILVER, GOLD)]
@@ -44,7 +45,8 @@ def save(store: Store, *tiers: TierDraft, **terms) -> None:
             terms=TierTerms(**terms),
             now=store.now,
         )
-    revise(store)
+    if revised:
+        revise(store)
 
 
 def revise(store: Store) -> int:
@@ -438,6 +440,35 @@ def test_new_settings_are_recorded_as_the_reason(store: Store):
     save(store, BRONZE, replace(SILVER, threshold=60_000), GOLD, grace_days=0)
 
     assert changes(store)[-1] == ("Silver", "Bronze", "settings")
+
+
+def test_new_settings_move_members_without_a_word_in_any_index(store: Store):
+    store.take_in(store.order(40_000), store.order(60_000, customer=2))
+    with store.session() as session:
+        session.execute(text("update member set pushed_version = version"))
+    save(store, BRONZE, replace(SILVER, threshold=60_000), GOLD, grace_days=0, revised=False)
+
+    with store.session() as session:
+        before = written_and_spared(session)
+        moved = review_all(session, program_id=store.program_id, now=store.now)
+        after = written_and_spared(session)
+
+    assert moved == 1
+    written, spared = (now - then for now, then in zip(after, before, strict=True))
+    assert written == spared > 0
+
+
+def written_and_spared(session) -> tuple[int, int]:
+    """Return how often a member was written, and how often so that no index was."""
+    return tuple(
+        session.execute(
+            text(
+                "select pg_stat_get_xact_tuples_updated(oid),"
+                " pg_stat_get_xact_tuples_hot_updated(oid) from pg_class"
+                " where oid = 'member'::regclass"
+            )
+        ).one()
+    )
 
 
 def test_orders_of_before_the_start_raise_by_back_fill(store: Store):
