@@ -203,36 +203,12 @@ from both_ join stayed using (redemption_id)
 where (taken, restored) is distinct from (taken_said, restored_said)
 """
 
-TRANSFERS = """
-select '' as place, '0' as expected, sum(net)::text as found
-from (
-    select case when credit_account = 'transferred' then points else -points end as net
-    from posting
-    where program_id = :program_id
-        and 'transferred' in (credit_account, debit_account)
-) moved
-having sum(net) <> 0
-"""
-
-# Postings are never fewer than they were: not up to the last one that an earlier proof counted.
-VANISHED = """
-select '' as place, p.postings::text as expected, count(posting.id)::text as found
-from (
-    select postings, last_posting_id, program_id from ledger_proof
-    where program_id = :program_id order by id desc limit 1
-) p
-left join posting on posting.program_id = p.program_id and posting.id <= p.last_posting_id
-group by p.postings, p.last_posting_id having count(posting.id) < p.postings
-"""
-
 CHECKS: Mapping[str, str] = {
-    "vanished": VANISHED,
     "redemptions": REDEMPTIONS,
     "redemption_states": REDEMPTION_STATES,
     "allocations": ALLOCATIONS,
     "balances_in_lots": BALANCES_IN_LOTS,
     "holds": HOLDS,
-    "transfers": TRANSFERS,
 }
 """By what they prove, those that take longest first."""
 SUSPECTED: Mapping[str, str] = {"lots": LOTS, "awards": AWARDS, "balances": BALANCES}
@@ -246,3 +222,17 @@ with said as (
 )
 {_WRONG_AWARDS} and a.id = any(cast(:ids as bigint[]))
 """  # noqa: S608 - parts of our own
+
+TOTALS = """
+select count(*), coalesce(max(id), 0),
+    (select count(*) from award where program_id = :program_id),
+    (select count(*) from lot where program_id = :program_id),
+    coalesce(sum(case when credit_account = 'transferred' then points
+                      when debit_account = 'transferred' then -points end), 0),
+    coalesce((select postings from ledger_proof where program_id = :program_id
+        order by id desc limit 1), 0),
+    count(*) filter (where id <= (select last_posting_id from ledger_proof
+        where program_id = :program_id order by id desc limit 1))
+from posting where program_id = :program_id
+"""
+"""What app.services.verify_totals judges, in its order: one pass over all postings."""

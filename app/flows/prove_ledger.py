@@ -62,8 +62,8 @@ def prove_ledger(
             found = _gather(plan, do_all(), progress)
         discrepancies = sum_up(session, plan, found)
     proof = Proof(
-        postings=plan.postings,
-        last_posting_id=plan.last_posting_id,
+        postings=found.totals.postings,
+        last_posting_id=found.totals.last_posting_id,
         awards=found.awards,
         discrepancies=discrepancies,
         duration_ms=round((time.monotonic() - began) * 1000),

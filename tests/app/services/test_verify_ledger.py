@@ -421,7 +421,7 @@ def test_damage_is_found_and_named(lived, what: str):
 def test_every_check_over_the_whole_programme_is_tried(lived):
     tried = {check for _, _, expected in DAMAGE.values() for check, _ in expected}
 
-    assert {*CHECKS, *SUSPECTED} <= tried
+    assert {*CHECKS, *SUSPECTED, "strays", "transfers", "vanished"} <= tried
 
 
 @pytest.mark.parametrize(("table", "damage"), DAMAGE_TO_SUMS)
