@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from psycopg import errors
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DataError, ProgrammingError
 
 from app.db.models import Base, Posting, Program, Shop
 from app.db.session import Database, Tenant
@@ -116,3 +116,36 @@ def test_jobs_can_be_enqueued_by_app_and_intake(database: Database):
         with database.connect(role) as connection:
             assert isinstance(connection, psycopg.Connection)
             connection.execute("select count(*) from procrastinate_jobs")
+
+
+def tenant_of(store: Store) -> Tenant:
+    return Tenant(program_id=store.program_id, shop_id=store.shop_id)
+
+
+def test_what_is_asked_in_one_round_trip_is_the_tenants_and_known_after_it(busy_store: Store):
+    database = busy_store.database
+    with database.ask(tenant_of(busy_store)) as trip:
+        own = trip.ask("select count(*) from member")
+        nothing = trip.ask("select 1 from member where false")
+    with database.ask(Tenant()) as trip:
+        foreign = trip.ask("select count(*) from member")
+
+    assert own.rows == [(1,)]
+    assert nothing.rows == []
+    assert foreign.rows == [(0,)]
+
+
+def test_what_is_asked_in_one_round_trip_is_done_as_a_whole_or_not_at_all(busy_store: Store):
+    database = busy_store.database
+
+    def rename_and_fail():
+        with database.ask(tenant_of(busy_store)) as trip:
+            trip.ask("update program set name = 'Other'")
+            trip.ask("select 1 / 0")
+
+    with pytest.raises(DataError):
+        rename_and_fail()
+
+    with database.ask(tenant_of(busy_store)) as trip:
+        names = trip.ask("select name from program")
+    assert names.rows != [("Other",)]
