@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, text
 
 from app.clock import utc_now
+from app.db.wire import Trip, one_trip
 from app.services.enrol_customers import CustomerState, PersonalData, enrol_customers
 from app.shopify.proxy_signature import sign_proxy_query
 from app.web import storefront
@@ -15,6 +16,7 @@ from app.web.admin import blueprint as admin_blueprint
 from app.web.locale.selection import speak
 
 FEW, MANY = 60, 3_000
+EXPLAIN = "explain (analyze, format json)"
 NOBODY = PersonalData(name=None, email=None, email_hash=None)
 
 # Three postings an order, a used redemption for every ten; all but the last orders are long past.
@@ -130,34 +132,53 @@ def members(parts, opened, tenant) -> dict[int, int]:
 
 
 @pytest.fixture
-def rows_read(parts, tenant) -> Callable[[Callable[[], Any]], int]:
-    """Return a function that tells how many rows PostgreSQL looks at while something is done."""
+def rows_read(parts, tenant, monkeypatch) -> Callable[[Callable[[], Any]], int]:
+    """Return a function that tells how many rows PostgreSQL looks at while something is done.
+
+    What goes through SQLAlchemy counts, and what is asked on trips.
+    """
 
     def rows_read(do: Callable[[], Any]) -> int:
+        executed: list[tuple[str, Any]] = []
         asked: list[tuple[str, Any]] = []
+        ask = Trip.ask
 
         def note(connection, cursor, statement, parameters, context, executemany):
-            if statement.lstrip().lower().startswith("select") and "set_config" not in statement:
-                asked.append((statement, parameters))
+            if _reads(statement):
+                executed.append((statement, parameters))
+
+        def note_and_ask(trip, sql, values=()):
+            if _reads(sql):
+                asked.append((sql, values))
+            return ask(trip, sql, values)
 
         engine = parts.database._app
         event.listen(engine, "before_cursor_execute", note)
-        try:
-            do()
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
+        with monkeypatch.context() as patched:
+            patched.setattr(Trip, "ask", note_and_ask)
+            try:
+                do()
+            finally:
+                event.remove(engine, "before_cursor_execute", note)
         with parts.database.tenant(tenant) as session:
             connection = session.connection()
-            return sum(
-                _scanned(
-                    connection.exec_driver_sql(
-                        f"explain (analyze, format json) {statement}", parameters
-                    ).scalar()[0]["Plan"]
-                )
-                for statement, parameters in asked
-            )
+            plans = [
+                connection.exec_driver_sql(f"{EXPLAIN} {statement}", parameters).scalar()
+                for statement, parameters in executed
+            ]
+            for sql, values in asked:
+                with one_trip(session) as trip:
+                    told = trip.ask(f"{EXPLAIN} {sql}", values)
+                plans.append(told.rows[0][0])
+        assert executed
+        assert asked
+        return sum(_scanned(plan[0]["Plan"]) for plan in plans)
 
     return rows_read
+
+
+def _reads(statement: str) -> bool:
+    return statement.lstrip().lower().startswith("select") and "set_config" not in statement
 
 
 def _scanned(plan: dict[str, Any]) -> int:
