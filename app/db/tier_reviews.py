@@ -105,10 +105,13 @@ def decide(session: Session, at: Moment, which: Which, actor: str, **chosen: Val
     return int(session.execute(statement, _values(at, actor=actor, **chosen)).scalar_one())
 
 
-def foresee(session: Session, at: Moment) -> list[Move]:
-    """Return how many members would go from where to where; nothing is written."""
+def foresee(session: Session, at: Moment, first: int = 0, last: int = 2**62) -> list[Move]:
+    """Return how many members with ids in [first, last] would go from where to where.
+
+    Nothing is written.
+    """
     statement = _count(at.terms.measure, at.terms.window, len(_thresholds(at)))
-    rows = session.execute(statement, _values(at, first=0, last=2**62))
+    rows = session.execute(statement, _values(at, first=first, last=last))
     return [Move(*row) for row in rows]
 
 

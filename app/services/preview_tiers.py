@@ -1,7 +1,7 @@
 """Says who would move if tiers or their terms were saved, before anything is."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.db.rulebook import load_rulebook
 from app.db.tier_reviews import Moment, foresee
 from app.domain.program_defaults import TierDraft
+from app.domain.rulebook import Rulebook
 from app.domain.tier_drafts import check_tiers, ranked
 from app.domain.tier_terms import TierTerms
 from app.domain.tiers import TierLevel
@@ -44,6 +45,35 @@ class TierPreview:
     reckoned_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """Who moves at once, and how many go down once their days of grace are over."""
+
+    at_once: TierPreview
+    later_down: int
+    grace_days: int
+
+
+Counted = Mapping[tuple[int | None, int | None], int]
+"""Members by the tier they leave and the one they come to."""
+
+
+def foresee_tiers(
+    session: Session,
+    *,
+    program_id: int,
+    tiers: Sequence[TierDraft],
+    terms: TierTerms,
+    now: datetime,
+) -> Foreseen:
+    """Return who would move now and once grace is over; nothing is written. Raises InvalidTiers."""
+    check_tiers(tiers, terms)
+    rulebook = load_rulebook(session, program_id)
+    at, later_at = moments(rulebook, tiers, terms, now)
+    at_once, later = _moves(session, at), _moves(session, later_at) if later_at else {}
+    return foreseen(rulebook, tiers, terms, at_once, later, now)
+
+
 def preview_tiers(
     session: Session,
     *,
@@ -58,17 +88,52 @@ def preview_tiers(
     """
     check_tiers(tiers, terms)
     rulebook = load_rulebook(session, program_id)
-    present = {tier.id: tier for tier in rulebook.tiers}
-    levels = [_level(rank, draft, present) for rank, draft in enumerate(ranked(tiers), 1)]
+    at, _ = moments(rulebook, tiers, terms, now)
+    return _preview(rulebook, tiers, _moves(session, at), now)
+
+
+def moments(
+    rulebook: Rulebook, tiers: Sequence[TierDraft], terms: TierTerms, now: datetime
+) -> tuple[Moment, Moment | None]:
+    """Return what a draft's members are reviewed by: now, and where it has any, without grace."""
     at = Moment(
-        program_id=program_id,
-        levels=levels,
+        program_id=rulebook.program_id,
+        levels=_levels(rulebook, tiers),
         terms=terms,
         iana_timezone=rulebook.iana_timezone,
         now=now,
         settings_changed=True,
     )
-    moves = {(move.from_tier_id, move.to_tier_id): move.members for move in foresee(session, at)}
+    if not terms.grace_days or terms.loss == "never":
+        return at, None
+    return at, at._replace(terms=replace(terms, grace_days=0))
+
+
+def foreseen(
+    rulebook: Rulebook,
+    tiers: Sequence[TierDraft],
+    terms: TierTerms,
+    at_once: Counted,
+    later: Counted,
+    now: datetime,
+) -> Foreseen:
+    """Return in tiers what was counted in moves: `later` is empty where there is no grace."""
+    preview = _preview(rulebook, tiers, at_once, now)
+    down = _preview(rulebook, tiers, later, now).down
+    return Foreseen(
+        at_once=preview, later_down=max(down - preview.down, 0), grace_days=terms.grace_days
+    )
+
+
+def _moves(session: Session, at: Moment) -> Counted:
+    return {(move.from_tier_id, move.to_tier_id): move.members for move in foresee(session, at)}
+
+
+def _preview(
+    rulebook: Rulebook, tiers: Sequence[TierDraft], moves: Counted, now: datetime
+) -> TierPreview:
+    present = {tier.id: tier for tier in rulebook.tiers}
+    levels = _levels(rulebook, tiers)
     ranks = {level.id: level.rank for level in levels}
     gone = [tier for tier in rulebook.tiers if tier.id not in ranks]
     return TierPreview(
@@ -81,6 +146,11 @@ def preview_tiers(
         stay=sum(members for move, members in moves.items() if _direction(move, ranks) == 0),
         reckoned_at=now,
     )
+
+
+def _levels(rulebook: Rulebook, tiers: Sequence[TierDraft]) -> list[TierLevel]:
+    present = {tier.id: tier for tier in rulebook.tiers}
+    return [_level(rank, draft, present) for rank, draft in enumerate(ranked(tiers), 1)]
 
 
 def _level(rank: int, draft: TierDraft, present: Mapping[int, TierLevel]) -> TierLevel:
@@ -99,7 +169,7 @@ def _level(rank: int, draft: TierDraft, present: Mapping[int, TierLevel]) -> Tie
 def _forecast(
     tier_id: int,
     name: str,
-    moves: Mapping[tuple[int | None, int | None], int],
+    moves: Counted,
     ranks: Mapping[int, int],
     present: Mapping[int, TierLevel],
 ) -> TierForecast:

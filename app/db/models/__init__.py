@@ -37,6 +37,7 @@ from app.db.models.shop_shipping import ShopShipping
 from app.db.models.tier import Tier
 from app.db.models.tier_change import TierChange
 from app.db.models.tier_change_note import TierChangeNote
+from app.db.models.tier_outlook import TierOutlook
 from app.db.models.tier_segment import TierSegment
 from app.db.models.webhook_event import WebhookEvent
 
@@ -78,6 +79,7 @@ __all__ = [
     "Tier",
     "TierChange",
     "TierChangeNote",
+    "TierOutlook",
     "TierSegment",
     "WebhookEvent",
 ]

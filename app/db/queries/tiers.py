@@ -13,6 +13,17 @@ def program_tiers(session: Session, program_id: int) -> list[TierLevel]:
     return list(load_tiers(session, program_id))
 
 
+def has_more_members(session: Session, program_id: int, than: int) -> bool:
+    """Return whether the programme has more open members than so many; no more are looked at."""
+    one_more = (
+        select(Member.id)
+        .where(Member.program_id == program_id, Member.closed_at.is_(None))
+        .offset(than)
+        .limit(1)
+    )
+    return session.scalar(one_more) is not None
+
+
 def members_by_tier(session: Session, program_id: int) -> dict[int, int]:
     """Return how many open members each tier has."""
     rows = session.execute(

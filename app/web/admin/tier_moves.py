@@ -1,16 +1,11 @@
 """What new tiers would do to members, in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy.orm import Session
 
-from app.domain.program_defaults import TierDraft
-from app.domain.tier_terms import TierTerms
-from app.services.preview_tiers import TierForecast, TierPreview, preview_tiers
+from app.services.preview_tiers import Foreseen, TierForecast
 from app.web.admin.page import reader_locale
 from app.words.formats import whole
 
@@ -31,25 +26,12 @@ class Moves:
         return bool(self.lines or self.later)
 
 
-def tier_moves(
-    session: Session,
-    program_id: int,
-    drafts: Sequence[TierDraft],
-    terms: TierTerms,
-    now: datetime,
-) -> Moves:
-    """Return who would move if these were the tiers; nothing is saved."""
-
-    def preview(applied: TierTerms) -> TierPreview:
-        return preview_tiers(session, program_id=program_id, tiers=drafts, terms=applied, now=now)
-
-    at_once = preview(terms)
-    later_down = 0
-    if terms.grace_days and terms.loss != "never":
-        later_down = max(preview(replace(terms, grace_days=0)).down - at_once.down, 0)
+def tier_moves(foreseen: Foreseen) -> Moves:
+    """Return who would move, in words."""
+    at_once = foreseen.at_once
     return Moves(
         headline=_headline(at_once.up, at_once.down),
-        later=_later(later_down, terms.grace_days),
+        later=_later(foreseen.later_down, foreseen.grace_days),
         lines=[_line(tier) for tier in at_once.tiers] if at_once.up or at_once.down else [],
     )
 

@@ -1,5 +1,6 @@
 """The page of tiers: what they are reckoned by, each with its perks, and who moves by a change."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from flask import Blueprint, request
@@ -12,10 +13,12 @@ from app.clock import utc_now
 from app.container import current_container
 from app.db.models import Program
 from app.db.queries.programs import ProgramRow, get_program
-from app.db.queries.tiers import members_by_tier, program_tiers
+from app.db.queries.tiers import has_more_members, members_by_tier, program_tiers
 from app.db.rulebook import load_rulebook
 from app.domain.tier_terms import TierTerms
+from app.services.count_tier_moves import read_outlook, start_counting
 from app.services.note_widget_change import note_widget_change
+from app.services.preview_tiers import foresee_tiers
 from app.services.save_tiers import save_tiers
 from app.web.admin.page import SAVED, done, own_data, page, reader_locale, reckoned
 from app.web.admin.polaris_fields import use_currency
@@ -25,6 +28,8 @@ from app.web.auth import admin_identity
 from app.words.formats import currency_symbol, whole
 
 POLL_MS = 1_500
+COUNTED_AT_ONCE = 5_000
+"""How many members may be counted while somebody waits: it takes some 10 µs each, twice."""
 CONFIRM = 428
 """Precondition Required: Turbo draws an answer to a form that is no redirect only as an error."""
 
@@ -34,6 +39,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.get("/tiers")(tiers)
     blueprint.post("/tiers")(publish_tiers)
     blueprint.post("/tiers/edit")(edit_tiers)
+    blueprint.get("/tiers/outlooks/<int:outlook_id>")(tier_outlook)
 
 
 def tiers() -> tuple[str, int]:
@@ -52,9 +58,19 @@ def publish_tiers() -> Response | tuple[str, int]:
         if not form.validate():
             return _draw(session, program, form, status=422)
         if "confirmed" not in request.form:
-            moves = tier_moves(session, program.id, form.drafts(), form.terms, utc_now())
+            if has_more_members(session, program.id, COUNTED_AT_ONCE):
+                return _count(session, program, form)
+            moves = tier_moves(
+                foresee_tiers(
+                    session,
+                    program_id=program.id,
+                    tiers=form.drafts(),
+                    terms=form.terms,
+                    now=utc_now(),
+                )
+            )
             if moves.any:
-                return _confirm(moves)
+                return _confirm(moves, _typed(), status=CONFIRM)
         changed = save_tiers(
             session,
             program_id=program.id,
@@ -79,15 +95,55 @@ def edit_tiers() -> tuple[str, int]:
         return _draw(session, program, form, status=CONFIRM)
 
 
-def _confirm(moves: Moves) -> tuple[str, int]:
-    typed = [
+def tier_outlook(outlook_id: int) -> Response | tuple[str, int]:
+    """Show who would move, as far as a job has counted them, and ask."""
+    with own_data() as session:
+        outlook = read_outlook(session, outlook_id)
+    if outlook is None:
+        return done("tiers", "")
+    if outlook.found:
+        return _confirm(tier_moves(outlook.found), outlook.typed)
+    locale = reader_locale()
+    return page(
+        "tiers_counting.html",
+        _("Before you publish"),
+        typed=outlook.typed,
+        poll_ms=POLL_MS if outlook.counting else None,
+        done=whole(outlook.members_done, locale),
+        total=whole(outlook.members_total, locale),
+    )
+
+
+def _count(session: Session, program: ProgramRow, form: TiersForm) -> Response:
+    """Have a job count who would move, and show its page."""
+    outlook_id = start_counting(
+        session,
+        program_id=program.id,
+        typed=_typed(),
+        tiers=form.drafts(),
+        terms=form.terms,
+        now=utc_now(),
+    )
+    current_container().jobs.enqueue(
+        "count_tier_moves", session, program_id=program.id, outlook_id=outlook_id
+    )
+    return done("tier_outlook", "", outlook_id=outlook_id)
+
+
+def _typed() -> list[tuple[str, str]]:
+    return [
         (name, value)
         for name, values in request.form.lists()
         for value in values
         if name != "confirmed"
     ]
+
+
+def _confirm(
+    moves: Moves, typed: Sequence[tuple[str, str]], *, status: int = 200
+) -> tuple[str, int]:
     return page(
-        "tiers_confirm.html", _("Before you publish"), status=CONFIRM, moves=moves, typed=typed
+        "tiers_confirm.html", _("Before you publish"), status=status, moves=moves, typed=typed
     )
 
 

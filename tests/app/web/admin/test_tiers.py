@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.clock import utc_now
 from app.db.models import Member, MemberBirthday, Program, Tier, TierChange
 from app.flows.revise_tiers import revise_tiers
+from app.services.count_tier_moves import count_next, fail_counting
 
 
 @pytest.fixture
@@ -322,3 +323,59 @@ def test_nobody_changes_members_of_another_shop(admin, path):
 
     assert answer.status_code in (404, 422)
     assert answer.status_code == 404 or path == "pin"
+
+
+@pytest.fixture
+def counted_by_a_job(monkeypatch):
+    """Every programme has more members than are counted while somebody waits."""
+    monkeypatch.setattr("app.web.admin.tiers.COUNTED_AT_ONCE", 0)
+
+
+@pytest.mark.usefixtures("counted_by_a_job")
+def test_a_job_counts_who_would_move_where_there_are_many(
+    admin, parts, form, tiers, member_id, recorded_jobs, tenant
+):
+    answer = admin.post("/tiers", data=form | {"tiers-1-threshold": "1,000"})
+    assert answer.status_code == 303
+    name, args = recorded_jobs.enqueued[-1]
+    assert (name, args["program_id"]) == ("count_tier_moves", tenant.program_id)
+
+    waiting = admin.get(answer.location).text
+    assert "Counting who would move: 0 of 1 members so far." in waiting
+    assert "data-poll" in waiting
+
+    with parts.database.tenant(tenant) as session:
+        assert not count_next(session, args["outlook_id"], utc_now())
+    found = admin.get(answer.location).text
+    assert "1 member moves up, 0 down." in found
+    assert "data-poll" not in found
+    assert tiers("threshold")[1] == ("Silver", 750_000)
+
+    typed = dict(re.findall(r'<input type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', found))
+    assert admin.post("/tiers", data=typed | {"confirmed": "1"}).status_code == 303
+    assert tiers("threshold")[1] == ("Silver", 100_000)
+
+
+@pytest.mark.usefixtures("counted_by_a_job")
+def test_tiers_are_published_without_waiting_for_the_count(admin, form, tiers, member_id):
+    answer = admin.post("/tiers", data=form | {"tiers-1-threshold": "1,000"})
+    waiting = admin.get(answer.location).text
+    typed = dict(re.findall(r'<input type="hidden"\s+name="([^"]+)"\s+value="([^"]*)"', waiting))
+
+    assert admin.post("/tiers", data=typed | {"confirmed": "1"}).status_code == 303
+
+    assert tiers("threshold")[1] == ("Silver", 100_000)
+
+
+@pytest.mark.usefixtures("counted_by_a_job")
+def test_a_count_that_failed_says_so_and_one_that_is_gone_leads_back(
+    admin, parts, form, recorded_jobs, tenant, member_id
+):
+    answer = admin.post("/tiers", data=form | {"tiers-1-threshold": "1,000"})
+    outlook_id = recorded_jobs.enqueued[-1][1]["outlook_id"]
+    with parts.database.tenant(tenant) as session:
+        fail_counting(session, outlook_id)
+
+    assert "Who would move could not be counted." in admin.get(answer.location).text
+    gone = admin.get(f"/tiers/outlooks/{outlook_id + 1}")
+    assert (gone.status_code, gone.location) == (303, "/tiers")
