@@ -7,17 +7,15 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from app.clock import utc_now
 from app.container import current_container
 from app.db.queries.orders import order_names
 from app.db.queries.postings import PostingRow
 from app.db.queries.programs import ProgramRow
-from app.db.queries.redemptions import RedemptionRow
 from app.flows.shop_access import vault_of
 from app.web.admin.page import reader_locale
 from app.web.admin.reward_words import reward_title
 from app.web.admin.source_words import source_name
-from app.words.formats import day, minute, points_text, signed, whole
+from app.words.formats import minute, signed, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +37,6 @@ def ledger_entries(
     """Return the postings, newest first, ready to be drawn."""
     names = order_names(session, shop_id, [number for row in postings if (number := _order(row))])
     return [_entry(row, program, names) for row in postings]
-
-
-def redemption_line(redemption: RedemptionRow, program: ProgramRow) -> dict[str, object]:
-    """Return an open redemption as the member's page lists it."""
-    locale = reader_locale()
-    until = day(redemption.expires_at, program.iana_timezone, locale, now=utc_now())
-    return {
-        "id": redemption.id,
-        "title": _terms_title(redemption.terms, program),
-        "detail": _(
-            "%(points)s, good until %(day)s",
-            points=points_text(redemption.points, program.points_name, locale),
-            day=until,
-        ),
-    }
 
 
 def _order(row: PostingRow) -> int | None:

@@ -32,7 +32,7 @@ def member_figures(row: MemberRow, tier: TierView) -> list[Figure]:
     return [
         _spendable(row),
         Figure(label=_("Pending"), value=whole(row.pending, locale), change=_("not usable yet")),
-        Figure(label=_("Held"), value=whole(row.held, locale), change=_("in codes not used yet")),
+        Figure(label=_("Held"), value=whole(row.held, locale), change=_("in rewards not used yet")),
         Figure(
             label=_("Tier"),
             value=tier.name,

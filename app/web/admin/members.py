@@ -30,8 +30,9 @@ from app.services.adjust_points import adjust_points
 from app.web.admin.adjust_form import AdjustForm
 from app.web.admin.customer_export import export_url
 from app.web.admin.give_back import give_back
+from app.web.admin.held_rewards import held_reward
 from app.web.admin.lazy_text import lazy as _l
-from app.web.admin.ledger_words import ledger_entries, redemption_line
+from app.web.admin.ledger_words import ledger_entries
 from app.web.admin.member_tier_words import tier_view
 from app.web.admin.member_words import member_facts, member_figures, member_title
 from app.web.admin.page import (
@@ -152,7 +153,7 @@ def adjust(member_id: int) -> Response | tuple[str, int]:
 
 
 def release(member_id: int, redemption_id: int) -> Response:
-    """Take a code back at Shopify, then give its points back."""
+    """Take a reward back at Shopify, then give its points back."""
     with own_data() as session:
         redemption = get_redemption(session, redemption_id, member_id=member_id)
     if redemption is None:
@@ -219,7 +220,7 @@ def draw_member(
         birthday_form=birthday_form or BirthdayForm(data={"birthday": tier.birthday}),
         export_url=export_url(member_id),
         entries=entries,
-        redemptions=[redemption_line(redemption, program) for redemption in held],
+        held=[held_reward(redemption, program) for redemption in held],
         form=form or AdjustForm(data={"key": str(uuid.uuid4()), "direction": "add"}),
         pager=pager("admin.member", newer=found.newer, older=found.older, member_id=member_id),
     )
