@@ -56,6 +56,7 @@ class Shopping:
     spent_minor: dict[str, int] = field(default_factory=dict)
     """Money that was given and is spent: of a card by its code, of credit by ""."""
     orders: list[int] = field(default_factory=list)
+    """Paid with it, and not sent back."""
     member_ids: set[int] = field(default_factory=set)
     customer_ids: set[int] = field(default_factory=set)
 
@@ -156,9 +157,9 @@ class Shopping:
         self.orders.append(self.town.buy(self.counter.customer, TEA, **more).id)
 
     def be_refunded(self) -> None:
-        """Send everything back; what was paid by card or with credit is on it again."""
-        for order_id in self.orders:
-            self.town.store.orders.refund_rest(order_id)
+        """Send everything back; what was paid by card or with credit is on it again, unspent."""
+        while self.orders:
+            self.town.store.orders.refund_rest(self.orders.pop())
         self.spent_minor.clear()
 
     def be_heard_of(self) -> None:
