@@ -210,7 +210,7 @@ class Customers:
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE discount SET document = json_set(CAST(document AS TEXT), '$.customer_ids',"
-                " (SELECT json_group_array(iif(value = ?2, ?1, value))"
+                " (SELECT json_group_array(CASE value WHEN ?2 THEN ?1 ELSE value END)"
                 "  FROM json_each(CAST(document AS TEXT), '$.customer_ids')))"
                 " WHERE ?2 IN (SELECT value FROM json_each(CAST(document AS TEXT), '$.customer_ids'))",
                 (kept_id, deleted_id),
