@@ -7,7 +7,7 @@ import logging
 from functools import partial
 
 from app.container import Container
-from app.db.queries.rewards import asks_for_tags
+from app.db.queries.rewards import ask_for_tagged
 from app.db.session import Tenant
 from app.flows.shop_access import runner
 from app.shopify.errors import ShopifyError
@@ -31,9 +31,10 @@ def tags_to_show(parts: Container, tenant: Tenant, customer_id: int) -> frozense
     """Return the tags where a reward on offer asks for some; None: no need, or not known now."""
     if tenant.program_id is None or tenant.shop_id is None:
         return None
-    with parts.database.tenant(tenant) as session:
-        if not asks_for_tags(session, tenant.program_id):
-            return None
+    with parts.database.ask(tenant) as trip:
+        tagged = ask_for_tagged(trip, tenant.program_id)
+    if not tagged.rows:
+        return None
     try:
         return customer_tags(parts, tenant.shop_id, customer_id, budget_s=SHOWN_BUDGET_S)
     except ShopifyError as error:

@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, update
-
 from app.clock import utc_now
 from app.container import Container
+from app.db.bulk import update_columns
 from app.db.models import Member
 from app.db.queries.memberships import (
     Membership,
@@ -21,6 +20,7 @@ from app.db.queries.memberships import (
 from app.db.queries.tier_standings import tier_standings
 from app.db.rulebook import load_rulebook
 from app.db.session import Tenant
+from app.db.wire import unanswered
 from app.domain.standing import standing_of
 from app.domain.tier_standing import TierStanding
 from app.flows.push_tier_tags import push_tier_tags
@@ -154,9 +154,6 @@ def _push(run: Run, fields: Sequence[MemberMetafields]) -> None:
 
 def _note_pushed(parts: Container, tenant: Tenant, versions: dict[int, int]) -> None:
     """Note the versions that were read, not those of now: a change in between is pushed again."""
-    with parts.database.tenant(tenant) as session:
-        session.execute(
-            update(Member)
-            .where(Member.id.in_(versions))
-            .values(pushed_version=case(versions, value=Member.id))
-        )
+    columns = {"id": list(versions), "pushed_version": list(versions.values())}
+    with parts.database.tenant(tenant) as session, unanswered(session):
+        update_columns(session, Member, columns)

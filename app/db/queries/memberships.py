@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import bigints
-from app.db.models import Customer, Member, MemberIdentity
 from app.db.rulebook import ask_expiry_terms, expiry_terms_of
 from app.db.wire import Answer, Trip, Values, one_trip
 from app.domain.ledger import Account
@@ -41,6 +39,21 @@ _LOTS = """
     order by min(id)
 """
 _LOTS_OF_ONE, _LOTS_OF_SOME = _LOTS.format(_ONE), _LOTS.format(_ANY)
+_STALE = """
+    select id from member
+    where behind and closed_at is null and id > $2::bigint
+        and id in (select member_id from member_identity where shop_id = $1::bigint)
+    order by id limit $3::bigint
+"""
+# Customers who were merged into another are known as that one, but Shopify has them no more.
+_CUSTOMERS = """
+    select identity.member_id, identity.customer_id
+    from member_identity identity
+    left join customer on customer.shop_id = identity.shop_id
+        and customer.customer_id = identity.customer_id
+    where identity.shop_id = $1::bigint and identity.member_id = any($2::bigint[])
+        and customer.deleted_at is null
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,43 +100,20 @@ def ask_memberships(trip: Trip, member_ids: Sequence[int]) -> AskedMemberships:
 
 def stale_member_ids(session: Session, shop_id: int, after: int, limit: int) -> list[int]:
     """Return members whose metafields are behind and who are this shop's customers, by id."""
-    query = (
-        select(Member.id)
-        .where(
-            Member.behind,
-            Member.closed_at.is_(None),
-            Member.id > after,
-            Member.id.in_(
-                select(MemberIdentity.member_id).where(MemberIdentity.shop_id == shop_id)
-            ),
-        )
-        .order_by(Member.id)
-        .limit(limit)
-    )
-    return list(session.scalars(query))
+    with one_trip(session) as trip:
+        stale = trip.ask(_STALE, (shop_id, after, limit))
+    return [member_id for (member_id,) in stale.rows]
 
 
 def customers_of_members(
     session: Session, shop_id: int, member_ids: Sequence[int]
 ) -> dict[int, list[int]]:
     """Return the shop's customers that each member is and that Shopify has still."""
+    with one_trip(session) as trip:
+        customers = trip.ask(_CUSTOMERS, (shop_id, bigints(member_ids)))
     found: dict[int, list[int]] = {}
-    rows = session.execute(
-        select(MemberIdentity.member_id, MemberIdentity.customer_id)
-        .outerjoin(
-            Customer,
-            (Customer.shop_id == MemberIdentity.shop_id)
-            & (Customer.customer_id == MemberIdentity.customer_id),
-        )
-        .where(
-            MemberIdentity.shop_id == shop_id,
-            MemberIdentity.member_id.in_(member_ids),
-            # Customers who were merged into another are known as that one, but Shopify has no more.
-            Customer.deleted_at.is_(None),
-        )
-    )
-    for row in rows:
-        found.setdefault(row.member_id, []).append(row.customer_id)
+    for member_id, customer_id in customers.rows:
+        found.setdefault(member_id, []).append(customer_id)
     return found
 
 

@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.db.models import Redemption, Reward
+from app.db.bulk import bigints
+from app.db.models import Redemption
 from app.db.wire import Answer, Trip, one_trip
 from app.domain.reward_offer import RewardOffer
 
@@ -18,6 +19,26 @@ _REWARD = f"""
     select {", ".join(_COLUMNS)} from reward
     where program_id = $1::bigint and id = $2::bigint and archived_at is null
 """  # noqa: S608 - the columns are this module's own
+_ON_OFFER = "order by position, points, id"
+_REWARDS = f"""
+    select {", ".join(_COLUMNS)} from reward
+    where program_id = $1::bigint and archived_at is null {_ON_OFFER}
+"""  # noqa: S608 - the columns are this module's own
+_OFFERED = f"""
+    select {", ".join(_COLUMNS)} from reward
+    where program_id = $1::bigint and archived_at is null and active {_ON_OFFER}
+"""  # noqa: S608 - the columns are this module's own
+_LIMITED = "select id from reward where member_limit is not null"
+_TAKEN = """
+    select reward_id, created_at from redemption
+    where member_id = $1::bigint and reward_id = any($2::bigint[]) and state <> 'released'
+"""
+_ASKS_FOR_TAGS = """
+    select 1 from reward
+    where program_id = $1::bigint and active and archived_at is null
+        and jsonb_array_length(customer_tags) > 0
+    limit 1
+"""
 _TAKEN_AT = """
     select created_at from redemption
     where member_id = $1::bigint and reward_id = $2::bigint and state <> 'released'
@@ -41,14 +62,9 @@ def program_rewards(
     session: Session, program_id: int, *, offered_only: bool = False
 ) -> list[RewardRow]:
     """Return the rewards that were not removed, in the merchant's order, cheapest first."""
-    query = (
-        select(*(getattr(Reward, name) for name in _COLUMNS))
-        .where(Reward.program_id == program_id, Reward.archived_at.is_(None))
-        .order_by(Reward.position, Reward.points, Reward.id)
-    )
-    if offered_only:
-        query = query.where(Reward.active)
-    return [_row(row) for row in session.execute(query)]
+    with one_trip(session) as trip:
+        rewards = trip.ask(_OFFERED if offered_only else _REWARDS, (program_id,))
+    return [_row(row) for row in rewards.rows]
 
 
 def get_reward(session: Session, program_id: int, reward_id: int) -> RewardRow | None:
@@ -90,31 +106,21 @@ def taken_by(session: Session, member_id: int) -> dict[int, list[datetime]]:
     Only of rewards that a member may not have ever so often: other redemptions count for nothing,
     and a member has hundreds of them.
     """
-    limited = session.scalars(select(Reward.id).where(Reward.member_limit.is_not(None))).all()
-    if not limited:
+    with one_trip(session) as trip:
+        limited = trip.ask(_LIMITED)
+    if not limited.rows:
         return {}
-    rows = session.execute(
-        select(Redemption.reward_id, Redemption.created_at).where(
-            Redemption.member_id == member_id,
-            Redemption.reward_id.in_(limited),
-            Redemption.state != "released",
-        )
-    )
+    with one_trip(session) as trip:
+        rewards = trip.ask(_TAKEN, (member_id, bigints(id_ for (id_,) in limited.rows)))
     taken: dict[int, list[datetime]] = {}
-    for reward_id, created_at in rows:
+    for reward_id, created_at in rewards.rows:
         taken.setdefault(reward_id, []).append(created_at)
     return taken
 
 
-def asks_for_tags(session: Session, program_id: int) -> bool:
-    """Return whether a reward on offer is for customers with some tags only."""
-    query = select(Reward.id).where(
-        Reward.program_id == program_id,
-        Reward.active,
-        Reward.archived_at.is_(None),
-        func.jsonb_array_length(Reward.customer_tags) > 0,
-    )
-    return session.scalars(query.limit(1)).first() is not None
+def ask_for_tagged(trip: Trip, program_id: int) -> Answer:
+    """Ask whether a reward on offer is for customers with some tags only: a row, or none."""
+    return trip.ask(_ASKS_FOR_TAGS, (program_id,))
 
 
 def times_taken(session: Session, program_id: int) -> dict[int, int]:

@@ -3,22 +3,33 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import among
-from app.db.models import Member, MemberDay
+from app.db.bulk import bigints
+from app.db.wire import one_trip
 from app.domain.rulebook import Rulebook
 from app.domain.tier_review import DayAmount, HeldTier, measured
 from app.domain.tier_standing import TierStanding, tier_standing
 from app.domain.tier_terms import TierMeasure, first_day, local_day
 from app.domain.tiers import level_by_id
 
-_COLUMNS = {
-    "spend": MemberDay.spend_minor,
-    "points": MemberDay.points,
-    "orders": MemberDay.orders,
+_AMOUNTS: Mapping[TierMeasure, str] = {
+    "spend": "spend_minor",
+    "points": "points",
+    "orders": "orders",
 }
+_DAYS = {
+    measure: f"""
+        select member_id, day, {amount} from member_day
+        where member_id = any($1::bigint[]) and day >= $2::date and {amount} > 0
+        order by member_id, day
+    """  # noqa: S608 - names of our own columns
+    for measure, amount in _AMOUNTS.items()
+}
+_HELD = """
+    select id, tier_id, tier_until, pinned_tier_id, pinned_until, granted_tier_id, tier_review_at
+    from member where id = any($1::bigint[])
+"""
 
 
 def tier_standings(
@@ -76,38 +87,33 @@ def days_of(
     session: Session, member_ids: Sequence[int], measure: TierMeasure, *, since: date = date.min
 ) -> dict[int, list[DayAmount]]:
     """Return what members did day by day from `since` on, the oldest first, in a measure."""
-    amount = _COLUMNS[measure]
-    rows = session.execute(
-        select(MemberDay.member_id, MemberDay.day, amount.label("amount"))
-        .where(among(MemberDay.member_id, member_ids), MemberDay.day >= since, amount > 0)
-        .order_by(MemberDay.member_id, MemberDay.day)
-    )
+    with one_trip(session) as trip:
+        days = trip.ask(_DAYS[measure], (bigints(member_ids), since))
     found: dict[int, list[DayAmount]] = {}
-    for row in rows:
-        found.setdefault(row.member_id, []).append(DayAmount(row.day, row.amount))
+    for member_id, day, amount in days.rows:
+        found.setdefault(member_id, []).append(DayAmount(day, amount))
     return found
 
 
 def _held(session: Session, member_ids: Sequence[int]) -> dict[int, HeldTier]:
-    rows = session.execute(
-        select(
-            Member.id,
-            Member.tier_id,
-            Member.tier_until,
-            Member.pinned_tier_id,
-            Member.pinned_until,
-            Member.granted_tier_id,
-            Member.tier_review_at,
-        ).where(among(Member.id, member_ids))
-    )
+    with one_trip(session) as trip:
+        members = trip.ask(_HELD, (bigints(member_ids),))
     return {
-        row.id: HeldTier(
-            tier_id=row.tier_id,
-            tier_until=row.tier_until,
-            pinned_tier_id=row.pinned_tier_id,
-            pinned_until=row.pinned_until,
-            granted_tier_id=row.granted_tier_id,
-            review_at=row.tier_review_at,
+        member_id: HeldTier(
+            tier_id=tier_id,
+            tier_until=tier_until,
+            pinned_tier_id=pinned_tier_id,
+            pinned_until=pinned_until,
+            granted_tier_id=granted_tier_id,
+            review_at=review_at,
         )
-        for row in rows
+        for (
+            member_id,
+            tier_id,
+            tier_until,
+            pinned_tier_id,
+            pinned_until,
+            granted_tier_id,
+            review_at,
+        ) in members.rows
     }

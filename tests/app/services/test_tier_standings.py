@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from app.db.queries.tier_standings import days_of, tier_standings
 from app.db.rulebook import load_rulebook
+from app.db.wire import Trip
 from app.domain.tier_review import HeldTier
 from app.domain.tier_standing import tier_standing
 from app.domain.tier_terms import TierTerms
@@ -101,18 +102,19 @@ def test_a_standing_is_that_of_the_whole_life(shop, live, window, tier, days):
     )
 
 
-def test_only_the_window_is_read_while_the_tier_is_earned(shop, live):
+def test_only_the_window_is_read_while_the_tier_is_earned(shop, live, monkeypatch):
     member_id = live("Gold", TierTerms(), *((ago, 90_000) for ago in range(0, 1_400, 20)))
-    rows = []
+    answers, ask = [], Trip.ask
 
-    def count(connection, cursor, statement, *_):
-        if "FROM member_day" in statement:
-            rows.append(cursor.rowcount)
+    def noted(trip, sql, values=()):
+        answer = ask(trip, sql, values)
+        if "from member_day" in sql:
+            answers.append(answer)
+        return answer
 
     with shop.session() as session:
         rulebook = load_rulebook(session, shop.program_id)
-        event.listen(session.connection().engine, "after_cursor_execute", count)
+        monkeypatch.setattr(Trip, "ask", noted)
         tier_standings(session, rulebook, [member_id], NOW)
-        event.remove(session.connection().engine, "after_cursor_execute", count)
 
-    assert rows == [19]
+    assert [len(answer.rows) for answer in answers] == [19]
