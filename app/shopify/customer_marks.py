@@ -1,7 +1,8 @@
 """What customers are to tiers: their tags, and the companies that they buy for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.shopify.client import Run
 from app.shopify.errors import AccessDenied
@@ -69,13 +70,25 @@ def find_contacts(run: Run) -> set[int]:
         except AccessDenied:
             return found
         for company in page["nodes"]:
-            found |= {
-                int(contact["customer"]["id"].rpartition("/")[2])
-                for contact in company["contacts"]["nodes"]
-            }
+            found |= _contacts(run, company)
         if not page["pageInfo"]["hasNextPage"]:
             return found
         after = page["pageInfo"]["endCursor"]
+
+
+def _contacts(run: Run, company: Mapping[str, Any]) -> set[int]:
+    """Return a company's customers: those that came along with it, and the pages after them."""
+    found: set[int] = set()
+    page = company["contacts"]
+    while True:
+        found |= {int(each["customer"]["id"].rpartition("/")[2]) for each in page["nodes"]}
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
+        fresh = run("contacts_of_company", {"company": company["id"], "after": after})["company"]
+        if fresh is None:
+            return found
+        page = fresh["contacts"]
 
 
 def _gid(customer_id: int) -> str:

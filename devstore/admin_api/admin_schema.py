@@ -36,6 +36,7 @@ REQUIRED_SCOPES = {
     ("Mutation", "segmentUpdate"): "write_customers",
     ("Mutation", "segmentDelete"): "write_customers",
     ("QueryRoot", "companies"): "read_customers",
+    ("QueryRoot", "company"): "read_customers",
     ("QueryRoot", "segment"): "read_customers",
     ("QueryRoot", "segments"): "read_customers",
     ("QueryRoot", "discountNodes"): "read_discounts",

@@ -25,6 +25,7 @@ from devstore.admin_api.shop_view import installation_view, locale_views, shop_v
 from devstore.admin_api.values import gid_parts
 from devstore.store.codec import stamp
 from devstore.store.collections import COLLECTIONS, collection
+from devstore.store.companies import Company
 from devstore.store.customer_tags import read_tags, with_tags
 from devstore.store.customers import CUSTOMER_COLUMNS, Customer
 from devstore.store.filters import Filter
@@ -88,6 +89,7 @@ class Queries:
             "node": lambda _info, id: self.node(id),
             "nodes": lambda _info, ids: [self.node(each) for each in ids],
             "companies": self.companies,
+            "company": self.company,
             "segment": self.segment,
             "segments": self.segments,
             "discountNodes": self.automatic_discounts,
@@ -162,12 +164,18 @@ class Queries:
 
     def companies(self, info: object, **arguments: Any) -> View:  # noqa: ANN401 - GraphQL's
         """Return a page of companies, each with its contacts."""
-        found = [
-            {"__typename": "Company", "id": each.gid, "name": each.name}
-            | {"contacts": list_connection(self._contacts(each.id))}
-            for each in self._store.companies.all()
-        ]
+        found = [self._company(each) for each in self._store.companies.all()]
         return list_connection(found)(info, **arguments)
+
+    def company(self, _info: object, id: str) -> View | None:
+        """Return a company, with its contacts."""
+        company_id = gid_argument(id, "Company")[1]
+        found = [each for each in self._store.companies.all() if each.id == company_id]
+        return self._company(found[0]) if found else None
+
+    def _company(self, company: Company) -> View:
+        named = {"__typename": "Company", "id": company.gid, "name": company.name}
+        return named | {"contacts": list_connection(self._contacts(company.id))}
 
     def _contacts(self, company_id: int) -> list[View]:
         store = self._store

@@ -8,9 +8,10 @@ from app.db.models import Member, Tier
 from app.db.queries.work_waiting import shops_wanting_marks
 from app.flows.push_widget_settings import push_widget_settings
 from app.flows.read_customer_marks import read_customer_marks
-from app.flows.shop_access import vault_of
+from app.flows.shop_access import runner, vault_of
 from app.services.note_widget_change import note_widget_change
 from app.services.save_tiers import TierDraft, save_tiers
+from app.shopify.customer_marks import find_contacts
 from app.shopify.errors import ShopifyUnavailable
 from devstore.store.companies import Company, Contact
 from devstore.store.customer_tags import TagsEvent
@@ -157,6 +158,17 @@ def test_a_new_tier_finds_those_whom_it_is_for(
         note_widget_change(session, program_id=opened.program_id)
     push_widget_settings(parts, opened.program_id)
     assert read_customer_marks(parts, tenant.shop_id) == 0
+
+
+def test_all_contacts_of_a_large_company_are_found(parts, opened, running):
+    contacts = {
+        running.store.customers.create(first_name="Buyer", email=f"buyer{number}@example.com").id
+        for number in range(51)
+    }
+    for customer_id in sorted(contacts):
+        running.store.companies.join(customer_id, "Siam Hotel")
+
+    assert find_contacts(runner(parts, opened.shop_id)) == contacts
 
 
 def test_what_could_not_be_read_is_read_later(parts, running, customer, save, tell, tier, tenant):
