@@ -69,6 +69,11 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--program", type=int, help="only the programme with this number")
     verify.add_argument("--processes", type=int, help="that work at once (one a processor)")
     verify.set_defaults(command=_verify_ledger)
+    days = commands.add_parser("rebuild-days", help="put right what tiers are reckoned from")
+    days.add_argument("--shop", help="only the programme of this myshopify.com domain")
+    days.add_argument("--program", type=int, help="only the programme with this number")
+    days.add_argument("--check", action="store_true", help="only say how many days are wrong")
+    days.set_defaults(command=_rebuild_days)
     demo = commands.add_parser("demo", help="run app and development store on this machine")
     demo.add_argument("--customers", type=int, default=500, help="customers with a history (500)")
     demo.add_argument("--fresh", action="store_true", help="forget what an earlier demo did")
@@ -188,6 +193,34 @@ def _verify_ledger(options: argparse.Namespace) -> int:
     verdict = f"{wrong:,} things are wrong" if wrong else "no difference"
     print(f"{postings:,} postings of {len(chosen):,} programmes proved: {verdict}.")
     return 1 if wrong else 0
+
+
+def _rebuild_days(options: argparse.Namespace) -> int:
+    from contextlib import closing
+
+    from app.bootstrap import create_container
+    from app.db.session import Tenant
+    from app.development.current import current_installation
+    from app.services.rebuild_member_days import rebuild_member_days, wrong_member_days
+
+    look = wrong_member_days if options.check else rebuild_member_days
+    found = "are wrong" if options.check else "were wrong and are right now"
+    wrong = 0
+    with current_installation() as settings:
+        parts = create_container(settings)
+        with closing(parts.database) as database:
+            chosen = _chosen_programs(database, options)
+            if not chosen and (options.shop or options.program is not None):
+                print("There is no such shop or programme here.", file=sys.stderr)
+                return 2
+            for program_id in chosen:
+                with database.tenant(Tenant(program_id=program_id)) as session:
+                    days = look(session, program_id=program_id)
+                    if days and not options.check:
+                        parts.jobs.enqueue("revise_tiers", session, program_id=program_id)
+                print(f"Programme {program_id}: {days:,} days of members {found}.")
+                wrong += days
+    return 1 if options.check and wrong else 0
 
 
 def _chosen_programs(database: "Database", options: argparse.Namespace) -> Sequence[int]:

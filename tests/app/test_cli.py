@@ -105,3 +105,40 @@ def test_one_shop_or_one_programme_is_proved_alone(parts, verify, store):
 @pytest.mark.parametrize("which", [("--shop", "none.myshopify.com"), ("--program", "987654")])
 def test_an_unknown_shop_or_programme_is_told(verify, store, which):
     assert verify(*which) == (2, "There is no such shop or programme here.\n")
+
+
+@pytest.fixture
+def rebuild_days(parts, monkeypatch, capsys):
+    """Return a function that runs rebuild-days: (exit code, what it printed)."""
+
+    @contextmanager
+    def installation():
+        yield parts.settings
+
+    def rebuild_days(*arguments):
+        monkeypatch.setattr(current, "current_installation", installation)
+        code = cli.main(["rebuild-days", *arguments])
+        printed = capsys.readouterr()
+        return code, printed.out + printed.err
+
+    return rebuild_days
+
+
+def test_wrong_days_are_told_then_put_right_and_members_reviewed(rebuild_days, store):
+    told = f"Programme {store.program_id}: 1 days of members"
+    with store.session() as session:
+        session.execute(text("update member_day set spend_minor = spend_minor + 1"))
+
+    assert rebuild_days("--check") == (1, f"{told} are wrong.\n")
+    assert rebuild_days() == (0, f"{told} were wrong and are right now.\n")
+
+    assert rebuild_days("--check")[0] == 0
+    with store.session() as session:
+        queued = text("select count(*) from procrastinate_jobs where task_name = 'revise_tiers'")
+        assert session.scalar(queued) == 1
+
+
+def test_days_of_a_programme_that_is_not_here_are_not_rebuilt(rebuild_days, store):
+    code, told = rebuild_days("--program", str(store.program_id + 1))
+
+    assert (code, told) == (2, "There is no such shop or programme here.\n")
