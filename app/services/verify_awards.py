@@ -13,7 +13,12 @@ from app.db.ledger_streams import AWARDS, ORDERS, ORDERS_OF_NOBODY, stream
 from app.db.order_facts import load_order_facts
 from app.db.order_refunds import announced_refunds
 from app.db.session import Tenant, name_tenant
-from app.db.stored_snapshots import UNREADABLE, read_plain_order, read_plain_receipt, read_snapshot
+from app.db.stored_snapshots import (
+    UNREADABLE,
+    read_plain_order,
+    read_snapshot,
+    stored_plain_receipt,
+)
 from app.domain.award import Pin, Reckoning, reckon_manual, reckon_sign_up
 from app.domain.discrepancy import Discrepancy
 from app.domain.order_facts import NO_FACTS, OrderFacts, asks_for_facts
@@ -134,8 +139,11 @@ class AwardProof:
         self, shop_id: int, orders: Sequence[Sequence[Any]], awards: dict[str, tuple[Any, ...]]
     ) -> list[Discrepancy]:
         refunds = announced_refunds(self.session, shop_id, [order[0] for order in orders])
-        pairs = [(order, awards.pop(f"{shop_id}:{order[0]}", None)) for order in orders]
-        others = [pair for pair in pairs if not self._is_plainly_right(*pair, refunds)]
+        others = []
+        for order in orders:
+            award = awards.pop(f"{shop_id}:{order[0]}", None)
+            if award is None or not self._is_plainly_right(order, award, refunds):
+                others.append((order, award))
         facts = (
             load_order_facts(self.session, shop_id, [order[0] for order, _ in others])
             if self._asks_for_facts
@@ -169,28 +177,32 @@ class AwardProof:
     def _is_plainly_right(
         self,
         order: Sequence[Any],
-        award: Sequence[Any] | None,
+        award: Sequence[Any],
         refunds: Mapping[int, Sequence[Refund]],
     ) -> bool:
         """Return whether an order is plain and its award right; both as in `_Order`, `_Award`."""
         order_id, owner_id, spend_minor, original_minor, _, deleted, waits, _, snapshot = order
-        if award is None or owner_id is None or deleted or waits:
-            return False
         _, _, _, member_id, points, version_id, stored_pin, stored_receipt, _ = award
-        pin, rules = self._pins.get(stored_pin) or self._pinned(stored_pin)
-        if pin.rule_version_id != version_id or version_id not in self._plain:
+        if member_id != owner_id or deleted or waits:
             return False
-        if rules is None or member_id != owner_id:
+        pin, rules = self._pins.get(stored_pin) or self._pinned(stored_pin)
+        if pin.rule_version_id != version_id or rules is None or version_id not in self._plain:
             return False
         announced = (
             [refund.refund_id for refund in refunds[order_id]] if order_id in refunds else ()
         )
         try:
-            plain, receipt = read_plain_order(snapshot), read_plain_receipt(stored_receipt)
+            plain = read_plain_order(snapshot)
         except UNREADABLE:
             return False
         reckoned = reckon_plainly(plain, rules, pin.multiplier_bp, announced)
-        return reckoned == (points, spend_minor, original_minor, receipt)
+        return (
+            reckoned is not None
+            and reckoned.points == points
+            and reckoned.spend_minor == spend_minor
+            and reckoned.original_spend_minor == original_minor
+            and stored_plain_receipt(reckoned.receipt) == stored_receipt
+        )
 
     def _of_order(
         self,

@@ -184,6 +184,12 @@ DAMAGE = {
         """update award set receipt = jsonb_set(receipt::jsonb, '{0,title}', '"Gold"') where id = :id""",
         [("receipt_lines", "{place}")],
     ),
+    "receipt's line told more": (
+        AN_AWARD,
+        "update award set receipt = jsonb_set(receipt::jsonb, '{0,detail}', '\"sale\"')::json"
+        " where id = :id",
+        [("receipt_lines", "{place}")],
+    ),
     "multiplier pinned anew": (
         AN_AWARD,
         "update award set pin = jsonb_set(pin::jsonb, '{multiplier_bp}', '30000') where id = :id",
@@ -454,6 +460,15 @@ def test_an_award_is_summed_over_the_members_that_it_went_through(lived):
         found = prove(session, tenant.program_id)
 
     assert moved > 0
+    assert found == []
+
+
+def test_a_receipt_that_says_the_same_in_another_form_is_right(lived):
+    damage = "update award set receipt = receipt::jsonb::json where id = :id"
+
+    with damaged(lived, AN_AWARD, damage) as (session, _):
+        found = prove(session, lived[1].program_id)
+
     assert found == []
 
 

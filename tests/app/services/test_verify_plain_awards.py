@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.db.bulk import as_json
-from app.db.stored_snapshots import UNREADABLE, read_plain_order, read_plain_receipt
+from app.db.stored_snapshots import read_plain_order, stored_plain_receipt
 from app.domain.award import Pin
 from app.domain.order_input import OrderInput, reckon
 from app.domain.order_snapshot import OrderLine, OrderSnapshot, Refund, with_refunds
@@ -94,7 +94,7 @@ def test_what_is_plain_is_reckoned_as_the_engine_does(snapshot, rules, multiplie
     if found is not None:
         assert found[:3] == expected[:3]
         receipt = as_json([stored_line(each) for each in expected.receipt]).encode()
-        assert found.receipt == read_plain_receipt(receipt)
+        assert stored_plain_receipt(found.receipt) == receipt
 
 
 @pytest.mark.parametrize(
@@ -178,19 +178,3 @@ def test_a_refund_that_the_order_does_not_know_yet_is_left_to_the_engine():
 )
 def test_rules_that_look_at_more_are_not_plain(rules):
     assert not are_plain(rules)
-
-
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"detail": "sale"},
-        {"full_minor": None},
-        {"points": "3"},
-        {"kind": 1},
-    ],
-)
-def test_a_receipt_that_says_more_is_not_taken_for_a_plain_one(changed):
-    plain = {"kind": "line", "title": "Tea", "quantity": 1, "amount_minor": 300, "points": 3}
-
-    with pytest.raises(UNREADABLE):
-        read_plain_receipt(as_json([plain | changed]).encode())
