@@ -57,6 +57,11 @@ def rebuild_member_days(session: Session, *, program_id: int) -> int:
 
     Nothing else may be written meanwhile: members are locked.
     """
+    # The programme before its members, as wherever both are locked.
+    session.execute(
+        text("select id from program where id = :program_id for no key update"),
+        {"program_id": program_id},
+    )
     session.execute(
         text("select id from member where program_id = :program_id order by id for no key update"),
         {"program_id": program_id},
