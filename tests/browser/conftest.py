@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests.browser.whole_store import books, running, shopper  # noqa: F401 - fixtures
 
@@ -55,7 +55,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
     assert errors == []
 
 
-def serious_findings(page: Page) -> list[str]:
+def serious_findings(page: Page | Frame) -> list[str]:
     """Return what axe finds serious or critical on the page, shadow roots included."""
     page.add_script_tag(path=AXE)
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")

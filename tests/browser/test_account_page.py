@@ -1,8 +1,11 @@
 """The account's rewards page in a whole installation: points, codes taken and codes given back."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.conftest import serious_findings
 from tests.browser.whole_store import SETTLED_MS, start_of
 
 pytestmark = pytest.mark.browser
@@ -119,3 +122,17 @@ def test_an_amount_is_chosen_and_the_points_are_those_it_costs(books, shopper):
     assert code_in(frame)
     assert books.points(shopper.member_id) == (start - 300, 300)
     expect(section(frame, "Yours to use")).to_contain_text("฿30 off is ready for your cart")
+
+
+def test_on_a_phone_in_thai_nothing_is_wider_than_the_screen_and_axe_finds_nothing(shopper):
+    page = shopper.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    frame = rewards_page(shopper, locale="th")
+    expect(frame.get_by_role("heading", name="ของรางวัล", exact=True)).to_be_visible()
+
+    inner = page.frame(url=re.compile("/account/extension/"))
+    for each in (page, inner):
+        assert each.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+        assert serious_findings(each) == []

@@ -60,6 +60,8 @@ class Account:
     panel_status: int = 200
     panel_gate: Event = field(default_factory=open_gate)
     """Closed, the app does not answer for its panel until it is opened."""
+    redeem_gate: Event = field(default_factory=open_gate)
+    """The same for what is asked for."""
     is_new: bool = False
     """A member to whom nothing has happened yet, in a programme without rewards."""
     shopify_away: bool = False
@@ -185,6 +187,7 @@ def _serve_asks(app: Flask, account: Account) -> None:
     def redeem() -> Response:
         asked = request.get_json()
         account.redeemed.append(asked)
+        account.redeem_gate.wait(GATE_SECONDS_MAX)
         if account.redeem_failures:
             status, text = account.redeem_failures.pop(0)
             return answer({"error": {"code": "refused", "text": text}}, status)

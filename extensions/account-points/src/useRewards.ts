@@ -109,7 +109,8 @@ export function useRewards(): Rewards {
       try {
         take(await change(asked));
       } finally {
-        await load();
+        // The rest follows: what costs too much now, and what the history tells of it.
+        void load();
       }
     });
 
