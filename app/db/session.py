@@ -9,7 +9,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from app.db.wire import Trip, one_trip, say_first, send_at_once, unanswered
+from app.db.wire import Trip, WiredSession, one_trip, say_first, send_at_once, unanswered
 
 _NAME_TENANT = """
     select set_config('app.program_id', $1::text, true), set_config('app.shop_id', $2::text, true)
@@ -81,9 +81,10 @@ class Database:
         With `one_moment`, every statement sees the database as it is at the first one; with
         `moment`, as another transaction that is still open sees it (see `export_moment`).
         """
-        with Session(self._app) as session, session.begin():
+        with WiredSession(self._app) as session:
             begin_as(session, tenant, one_moment=one_moment, moment=moment)
             yield session
+            session.commit()
 
     @contextmanager
     def ask(self, tenant: Tenant) -> Iterator[Trip]:

@@ -11,49 +11,126 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from psycopg import pq
+from psycopg import abc, pq
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq.abc import PGresult
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 Values = Sequence[Any]
 _FAILED = frozenset({pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED})
-_PREPARED = "wire: prepared statements"
-_UNDER_WAY = "wire: trip under way"
-_FIRST = "wire: what is said first"
-_UNANSWERED = "wire: trip that nobody waits for"
+_WIRE = "wire"
+_BEGIN, _COMMIT = "begin", "commit"
 
 
-class Prepared:
-    """What a connection knows by name."""
+class Statement:
+    """A text that a connection knows, or will, by a name."""
 
-    def __init__(self) -> None:
-        self._names: dict[str, bytes] = {}
-        self._ready: set[bytes] = set()
+    __slots__ = ("_transformer", "is_prepared", "name", "sql")
 
-    def name(self, sql: str) -> tuple[bytes, bool]:
-        """Return the name of a statement, and whether it can be used already."""
-        name = self._names.get(sql)
-        if name is None:
-            name = self._names[sql] = b"wire_%d" % len(self._names)
-        known = name in self._ready
-        self._ready.add(name)
-        return name, known
+    def __init__(self, sql: str, name: bytes) -> None:
+        self.sql = sql.encode()
+        self.name = name
+        self.is_prepared = False
+        self._transformer: abc.Transformer | None = None
 
-    def forget(self) -> None:
-        """Take no statement for prepared any more."""
-        self._ready.clear()
+    def rows(self, result: PGresult, driver: psycopg.Connection[Any]) -> list[tuple[Any, ...]]:
+        """Return a result's rows. How to read the columns is found out once, as they stay the same."""
+        if not result.ntuples:
+            return []
+        transformer = self._transformer
+        if transformer is None:
+            transformer = self._transformer = Transformer(driver)
+            transformer.set_pgresult(result)
+        else:
+            transformer.set_pgresult(result, set_loaders=False)
+        rows = transformer.load_rows(0, result.ntuples, tuple)
+        transformer.set_pgresult(None, set_loaders=False)
+        return rows
 
 
 class Answer:
     """What a statement returned, once its trip is over."""
 
-    __slots__ = ("rows",)
+    __slots__ = ("rows", "statement")
 
     rows: list[tuple[Any, ...]]
+
+    def __init__(self, statement: Statement) -> None:
+        self.statement = statement
+
+
+class Wire:
+    """A pooled connection as trips use it: what it knows by name, and what is under way on it."""
+
+    def __init__(self, driver: psycopg.Connection[Any]) -> None:
+        self.driver = driver
+        self.under_way: Trip | None = None
+        self.unanswered: Trip | None = None
+        """A trip that nobody waits for."""
+        self.first: tuple[str, Values] | None = None
+        """What is said before the next statement, and costs no trip of its own."""
+        self._statements: dict[str, Statement] = {}
+        self.readable, self.usable = select.poll(), select.poll()
+        self.readable.register(driver.pgconn.socket, select.POLLIN)
+        self.usable.register(driver.pgconn.socket, select.POLLIN | select.POLLOUT)
+
+    def statement(self, sql: str) -> Statement:
+        """Return what is known of a statement."""
+        found = self._statements.get(sql)
+        if found is None:
+            name = b"wire_%d" % len(self._statements)
+            found = self._statements[sql] = Statement(sql, name)
+        return found
+
+    def forget(self) -> None:
+        """Take no statement for prepared any more."""
+        for statement in self._statements.values():
+            statement.is_prepared = False
+
+    def begin(self) -> "Trip":
+        """Return a trip, or the one that nobody waited for, to be continued."""
+        left, self.unanswered = self.unanswered, None
+        if left is not None:
+            return left
+        trip = Trip(self)
+        first, self.first = self.first, None
+        if first is not None:
+            trip.ask(*first)
+        return trip
+
+    def commit(self) -> None:
+        """Commit, along with the trip that nobody waited for."""
+        # Nothing is said in the next transaction that was meant for one in which nothing was asked.
+        left, self.unanswered, self.first = self.unanswered, None, None
+        with _as_sqlalchemy():
+            if left is not None:
+                left.commit()
+            else:
+                self.driver.commit()
+
+    def roll_back(self) -> None:
+        """Undo what the transaction did, unless it is over."""
+        self.leave()
+        if not self.driver.closed and not self.is_idle:
+            with suppress(psycopg.Error):
+                self.driver.rollback()
+
+    def leave(self) -> None:
+        """End what is under way, as a rollback follows, with which psycopg deallocates statements."""
+        left, self.unanswered, self.first = self.unanswered, None, None
+        if left is not None:
+            with suppress(psycopg.Error):
+                left.end()
+        if not self.is_idle:
+            self.forget()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no transaction is open."""
+        return self.driver.pgconn.transaction_status == pq.TransactionStatus.IDLE
 
 
 class Trip:
@@ -62,30 +139,28 @@ class Trip:
     What is asked goes out when libpq has gathered enough of it, with `send`, or at the end.
     """
 
-    def __init__(self, driver: psycopg.Connection[Any], prepared: Prepared) -> None:
-        self._driver = driver
-        self._pgconn = driver.pgconn
-        self._prepared = prepared
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._pgconn = wire.driver.pgconn
         self._expected: list[Answer | None] = []
-        self._poll = select.poll()
-        self._poll.register(self._pgconn.socket)
         self._pgconn.enter_pipeline_mode()
-        if self._pgconn.transaction_status == pq.TransactionStatus.IDLE:
-            self._pgconn.send_query_params(b"begin", None)
-            self._expected.append(None)
+        if wire.is_idle:
+            self.ask(_BEGIN)
 
     def ask(self, sql: str, values: Values = ()) -> Answer:
         """Have a statement done with parameters $1, $2, …; its rows are known after the trip.
 
         Its text is prepared once on each connection, so it must be one of a few.
         """
-        name, known = self._prepared.name(sql)
-        if not known:
-            self._prepare(name, sql)
-        self._pgconn.send_query_prepared(
-            name, [_written(value) for value in values], result_format=pq.Format.BINARY
-        )
-        answer = Answer()
+        statement = self._wire.statement(sql)
+        if not statement.is_prepared:
+            self._prepare(statement)
+        written = [
+            None if value is None else _WRITERS.get(type(value), _as_text)(value)
+            for value in values
+        ]
+        self._pgconn.send_query_prepared(statement.name, written, result_format=pq.Format.BINARY)
+        answer = Answer(statement)
         self._expected.append(answer)
         return answer
 
@@ -98,19 +173,21 @@ class Trip:
 
     def wait(self) -> None:
         """Wait for what was asked up to here; raise psycopg's error if a statement failed."""
+        if not self._expected:
+            return
+        driver = self._wire.driver
         try:
             failed = self._read_all()
         except BaseException:
             # What the connection still has to say would be taken for answers to others.
-            self._driver.close()
+            driver.close()
             raise
         if failed is not None:
-            raise error_from_result(failed, self._driver.info.encoding)
+            raise error_from_result(failed, driver.info.encoding)
 
     def commit(self) -> None:
         """Commit, unless something failed; wait for everything and leave the connection to others."""
-        self._pgconn.send_query_params(b"commit", None)
-        self._expected.append(None)
+        self.ask(_COMMIT)
         self.end()
 
     def end(self) -> None:
@@ -118,13 +195,14 @@ class Trip:
         try:
             self.wait()
         finally:
-            if not self._driver.closed:
+            if not self._wire.driver.closed:
                 self._pgconn.exit_pipeline_mode()
 
     def _read_all(self) -> PGresult | None:
         """Read every answer; return the first that is an error."""
         self._pgconn.pipeline_sync()
-        self._wait_until_sent()
+        while self._pgconn.flush():
+            self._wait(self._wire.usable)
         expected, self._expected = self._expected, []
         failed: PGresult | None = None
         for answer in expected:
@@ -132,43 +210,76 @@ class Trip:
             if result.status in _FAILED:
                 failed = failed or result
             elif answer is not None:
-                answer.rows = self._rows(result)
+                answer.rows = answer.statement.rows(result, self._wire.driver)
         while self._result().status != pq.ExecStatus.PIPELINE_SYNC:
             """Only the mark of the end is left to be read."""
         return failed
 
-    def _prepare(self, name: bytes, sql: str) -> None:
+    def _prepare(self, statement: Statement) -> None:
         # It may be there still; to close one that is not is no error.
-        self._pgconn.send_close_prepared(name)
-        self._pgconn.send_prepare(name, sql.encode())
+        self._pgconn.send_close_prepared(statement.name)
+        self._pgconn.send_prepare(statement.name, statement.sql)
+        statement.is_prepared = True
         self._expected += (None, None)
-
-    def _wait_until_sent(self) -> None:
-        while self._pgconn.flush():
-            self._wait(select.POLLIN | select.POLLOUT)
 
     def _result(self) -> PGresult:
         """Return the next result; between two there is a mark that is none."""
         while True:
             while self._pgconn.is_busy():
-                self._wait(select.POLLIN)
+                self._wait(self._wire.readable)
             result = self._pgconn.get_result()
             if result is not None:
                 return result
             if self._pgconn.status == pq.ConnStatus.BAD:
                 raise psycopg.OperationalError("The connection to PostgreSQL is lost.")
 
-    def _wait(self, events: int) -> None:
-        self._poll.modify(self._pgconn.socket, events)
-        self._poll.poll()
+    def _wait(self, poll: "select.poll") -> None:
+        poll.poll()
         self._pgconn.consume_input()
 
-    def _rows(self, result: PGresult) -> list[tuple[Any, ...]]:
-        if not result.ntuples:
-            return []
-        transformer = Transformer(self._driver)
-        transformer.set_pgresult(result)
-        return transformer.load_rows(0, result.ntuples, tuple)
+
+class WiredSession(Session):
+    """A session of one transaction on one connection, of which SQLAlchemy learns when it needs it.
+
+    Where trips are all that is asked, its own way to begin, end and pool a transaction would take
+    as long as the rest of a posting.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self._engine = engine
+        self._pooled = engine.raw_connection()
+        self._connection: Connection | None = None
+        self.wire = _wire_on(self._pooled)
+
+    def get_bind(self, *_: object, **__: object) -> Connection:
+        """Return the connection as SQLAlchemy uses it."""
+        if self._connection is None:
+            self._connection = Connection(self._engine, self._pooled)
+        return self._connection
+
+    def commit(self) -> None:
+        """Write what is pending and commit."""
+        self.flush()
+        if self.in_transaction():
+            super().commit()
+        # What SQLAlchemy has no part in: a transaction of trips alone.
+        self.wire.commit()
+
+    def rollback(self) -> None:
+        """Undo everything."""
+        super().rollback()
+        self.wire.roll_back()
+
+    def close(self) -> None:
+        """Undo what was not committed, and leave the connection to others."""
+        try:
+            super().close()
+        finally:
+            self.wire.roll_back()
+            if self.wire.driver.closed and self._pooled.is_valid:
+                self._pooled.invalidate()
+            self._pooled.close()
 
 
 @contextmanager
@@ -185,20 +296,10 @@ def one_trip(session: Session) -> Iterator[Trip]:
         with _as_sqlalchemy():
             outer.wait()
         return
-    session.flush()
-    connection = session.connection()
-    trip = session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = _begin(connection)
-    try:
+    with _on_a_trip(session) as (trip, _):
         yield trip
-    except BaseException:
-        with suppress(psycopg.Error):
-            trip.end()
-        raise
-    else:
-        with _as_sqlalchemy():
-            trip.end()
-    finally:
-        session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = None
+    with _as_sqlalchemy():
+        trip.end()
 
 
 @contextmanager
@@ -209,24 +310,30 @@ def unanswered(session: Session) -> Iterator[Trip]:
     """
     if trip_under_way(session) is not None:
         raise RuntimeError("The session is on a trip already.")
-    session.flush()
-    connection = session.connection()
-    trip = session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = _begin(connection)
-    try:
+    with _on_a_trip(session) as (trip, wire):
         yield trip
+    wire.unanswered = trip
+
+
+@contextmanager
+def _on_a_trip(session: Session) -> Iterator[tuple[Trip, Wire]]:
+    """Yield a trip that nothing else gets in the way of; an error inside ends it."""
+    session.flush()
+    wire = _wire_of(session)
+    trip = wire.under_way = wire.begin()
+    try:
+        yield trip, wire
     except BaseException:
         with suppress(psycopg.Error):
             trip.end()
         raise
-    else:
-        connection.info[_UNANSWERED] = trip
     finally:
-        session.info[_UNDER_WAY] = connection.info[_UNDER_WAY] = None
+        wire.under_way = None
 
 
 def send_at_once(session: Session, commands: str) -> None:
     """Run commands without parameters or rows, several in one text; raise as `one_trip` does."""
-    driver = _driver(session.connection())
+    driver = _wire_of(session).driver
     with _as_sqlalchemy():
         result = driver.pgconn.exec_(commands.encode())
         if result.status in _FAILED:
@@ -237,44 +344,44 @@ def send_at_once(session: Session, commands: str) -> None:
 
 def trip_under_way(session: Session) -> Trip | None:
     """Return the trip that the session is on."""
-    return session.info.get(_UNDER_WAY)
+    return _wire_of(session).under_way
 
 
 def say_first(session: Session, sql: str, values: Values) -> None:
     """Let a statement go out just before the session's next one, and cost no trip of its own."""
-    session.connection().info[_FIRST] = (sql, values)
+    _wire_of(session).first = (sql, values)
 
 
 def driver_of(session: Session) -> psycopg.Connection[Any]:
     """Return psycopg's connection of the session, for what neither trips nor SQLAlchemy can do."""
-    connection = session.connection()
-    _say_what_is_first(connection)
-    return _driver(connection)
+    wire = _wire_of(session)
+    _say_what_is_first(wire)
+    return wire.driver
 
 
-def _begin(connection: Connection) -> Trip:
-    left: Trip | None = connection.info.pop(_UNANSWERED, None)
-    if left is not None:
-        return left
-    trip = Trip(_driver(connection), _prepared(connection))
-    first = connection.info.pop(_FIRST, None)
-    if first is not None:
-        trip.ask(*first)
-    return trip
+def _wire_of(session: Session) -> Wire:
+    # The session makes a savepoint when it is asked for the connection, and not before.
+    if isinstance(session, WiredSession) and not session.in_nested_transaction():
+        return session.wire
+    return _wire_on(session.connection().connection)
 
 
-def _say_what_is_first(connection: Connection) -> None:
+def _wire_on(pooled: PoolProxiedConnection) -> Wire:
+    """Return the wire of a connection, which is kept with it as long as it lives."""
+    wire: Wire | None = pooled.info.get(_WIRE)
+    if wire is None:
+        driver = pooled.driver_connection
+        if not isinstance(driver, psycopg.Connection):
+            raise TypeError("Statements on the wire need psycopg 3.")
+        wire = pooled.info[_WIRE] = Wire(driver)
+    return wire
+
+
+def _say_what_is_first(wire: Wire) -> None:
     """Have said and answered what comes before anything that is no trip."""
-    if connection.info.get(_UNANSWERED) is not None or connection.info.get(_FIRST) is not None:
+    if wire.unanswered is not None or wire.first is not None:
         with _as_sqlalchemy():
-            _begin(connection).end()
-
-
-def _driver(connection: Connection) -> psycopg.Connection[Any]:
-    driver = connection.connection.driver_connection
-    if not isinstance(driver, psycopg.Connection):
-        raise TypeError("Statements on the wire need psycopg 3.")
-    return driver
+            wire.begin().end()
 
 
 @contextmanager
@@ -292,19 +399,21 @@ def _as_sqlalchemy() -> Iterator[None]:
 @event.listens_for(Connection, "before_cursor_execute")
 def _before_a_statement(connection: Connection, *_: object) -> None:
     """Refuse what would wait for its answer for ever; say what is to be said before it."""
+    wire = _wire_known(connection)
+    if wire is None:
+        return
+    if wire.under_way:
+        raise RuntimeError("The connection is on a trip; ask there.")
+    _say_what_is_first(wire)
+
+
+def _wire_known(connection: Connection) -> Wire | None:
+    """Return the wire of a connection that trips have used."""
     try:
-        under_way = connection.info.get(_UNDER_WAY)
+        return connection.info.get(_WIRE)
     except NotImplementedError:
         # SQLAlchemy is getting to know the server, by a connection that has nothing else yet.
-        return
-    if under_way:
-        raise RuntimeError("The connection is on a trip; ask there.")
-    _say_what_is_first(connection)
-
-
-def _prepared(connection: Connection) -> Prepared:
-    prepared: Prepared = connection.info.setdefault(_PREPARED, Prepared())
-    return prepared
+        return None
 
 
 @event.listens_for(Connection, "rollback")
@@ -312,12 +421,9 @@ def _prepared(connection: Connection) -> Prepared:
 def _forget_prepared(connection: Connection, *_: object) -> None:
     """Prepare everything anew: psycopg deallocates all statements when something is rolled back."""
     if not connection.invalidated and not connection.closed:
-        left: Trip | None = connection.info.pop(_UNANSWERED, None)
-        if left is not None:
-            with suppress(psycopg.Error):
-                left.end()
-        _prepared(connection).forget()
-        connection.info.pop(_FIRST, None)
+        wire = _wire_known(connection)
+        if wire is not None:
+            wire.leave()
 
 
 @event.listens_for(Session, "before_commit")
@@ -327,28 +433,23 @@ def _answer_within_the_savepoint(session: Session) -> None:
     SQLAlchemy does not roll back to a savepoint whose release failed.
     """
     if session.in_nested_transaction():
-        _say_what_is_first(session.connection())
+        _say_what_is_first(_wire_of(session))
 
 
 @event.listens_for(Connection, "commit")
 def _commit_along(connection: Connection) -> None:
     """Commit along with the trip that nobody waited for; the driver finds nothing left to do."""
-    # Nothing is said in the next transaction that was meant for one in which nothing was asked.
-    connection.info.pop(_FIRST, None)
-    left: Trip | None = connection.info.pop(_UNANSWERED, None)
-    if left is not None:
-        with _as_sqlalchemy():
-            left.commit()
+    wire = _wire_known(connection)
+    if wire is not None:
+        wire.commit()
 
 
-def _written(value: object) -> bytes | None:
-    """Return a value as PostgreSQL reads it; lists and JSON come written already."""
-    write = _WRITERS.get(type(value))
-    return str(value).encode() if write is None else write(value)
+def _as_text(value: object) -> bytes:
+    return str(value).encode()
 
 
-_WRITERS: Mapping[type, Callable[[Any], bytes | None]] = {
-    type(None): lambda _: None,
+# Values are written as PostgreSQL reads them; lists and JSON come written already.
+_WRITERS: Mapping[type, Callable[[Any], bytes]] = {
     str: str.encode,
     int: b"%d".__mod__,
     bytes: lambda value: b"\\x" + value.hex().encode(),

@@ -256,6 +256,38 @@ def test_an_error_nobody_waited_for_costs_its_savepoint_only(database, counted):
     assert counted() == 2
 
 
+def test_trips_are_committed_after_a_savepoint_in_which_nothing_was_asked(database, counted):
+    with database.tenant(Tenant()) as session:
+        with one_trip(session) as trip:
+            trip.ask("insert into counted values (1)")
+        with pytest.raises(KeyError), session.begin_nested():
+            raise KeyError
+        with one_trip(session) as trip:
+            trip.ask("insert into counted values (2)")
+
+    assert counted() == 2
+
+
+def test_what_the_session_and_a_trip_wrote_is_committed_together(database, counted):
+    with database.tenant(Tenant()) as session:
+        with one_trip(session) as trip:
+            trip.ask("insert into counted values (1)")
+        session.execute(text("insert into counted values (2)"))
+        put(session, 3)
+
+    assert counted() == 3
+
+
+def test_a_session_that_is_rolled_back_keeps_nothing_of_its_trips(database, counted):
+    with database.tenant(Tenant()) as session:
+        put(session, 1)
+        with one_trip(session) as trip:
+            trip.ask("insert into counted values (2)")
+        session.rollback()
+
+    assert counted() == 0
+
+
 def test_a_rollback_undoes_what_nobody_waited_for(database, counted):
     with pytest.raises(KeyError), database.tenant(Tenant()) as session:
         put_and_fail(session, 1)
