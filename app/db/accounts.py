@@ -31,6 +31,9 @@ _MEMBERS = """
 # PostgreSQL plans a search among any number of ids anew each time, but keeps the plan for one.
 _LOCK_MEMBER = f"{_MEMBERS} id = $1::bigint for no key update"
 _LOCK_MEMBERS = f"{_MEMBERS} id = any($1::bigint[]) order by id for no key update"
+_LOCK_BUYER = f"""
+    {_MEMBERS} id = (select member_id from redemption where id = $1::bigint) for no key update
+"""  # noqa: S608 - parts of our own
 _LOCK_FREE_MEMBERS = f"{_LOCK_MEMBERS} skip locked"
 _LOTS = """
     select id, member_id, award_id, available_at, expires_at, matured, points, remaining, expired,
@@ -42,6 +45,10 @@ _OPEN_LOTS = f"{_LOTS} member_id = any($1::bigint[]) and remaining > 0 order by 
 _OPEN_AND_NAMED_LOTS = f"""{_LOTS} member_id = any($1::bigint[]) and remaining > 0
     or award_id = any($2::bigint[]) or id = any($3::bigint[]) order by id
 """
+_BUYERS_LOTS = f"""{_LOTS}
+    member_id = (select member_id from redemption where id = $1::bigint) and remaining > 0
+    or id = any(array(select lot_id from allocation where redemption_id = $1::bigint)) order by id
+"""  # noqa: S608 - parts of our own
 
 # The columns of rows as save_accounts writes them.
 _MEMBER = (
@@ -166,6 +173,16 @@ def ask_lots(
     if len(ids) == 1:
         return trip.ask(_OPEN_LOTS_OF_ONE, ids)
     return trip.ask(_OPEN_LOTS, (bigints(ids),))
+
+
+def ask_buyer(trip: Trip, redemption_id: int) -> Answer:
+    """Ask for the member of a redemption, to be locked; see `accounts_of`."""
+    return trip.ask(_LOCK_BUYER, (redemption_id,))
+
+
+def ask_buyers_lots(trip: Trip, redemption_id: int) -> Answer:
+    """Ask for that member's lots that hold points, and those that the redemption took from."""
+    return trip.ask(_BUYERS_LOTS, (redemption_id,))
 
 
 def give_lots(accounts: Mapping[int, MemberAccount], lots: Answer) -> None:

@@ -1,37 +1,42 @@
 """What redemptions took from which lots, as rows and back."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.db.bulk import Row, among, insert_rows, update_rows
-from app.db.ids import allocate_ids
+from app.db.bulk import Row, bigints, insert_rows, update_rows
 from app.db.models import Allocation as AllocationRow
-from app.domain.ledger import Taken
+from app.db.wire import Answer, Trip, one_trip
 from app.domain.member_account import MemberAccount
 from app.domain.redeeming import Allocation
+
+_COLUMNS = ("id", "lot_id", "points", "restored")
+_OF_REDEMPTIONS = f"""
+    select redemption_id, {", ".join(_COLUMNS)} from allocation
+    where redemption_id = any($1::bigint[]) order by id
+"""  # noqa: S608 - names of our own columns
 
 
 def load_allocation_rows(
     session: Session, redemption_ids: Iterable[int]
 ) -> defaultdict[int, list[Row]]:
     """Return the allocations of redemptions in the order they were taken, by redemption."""
-    rows = session.execute(
-        select(
-            AllocationRow.id,
-            AllocationRow.redemption_id,
-            AllocationRow.lot_id,
-            AllocationRow.points,
-            AllocationRow.restored,
-        )
-        .where(among(AllocationRow.redemption_id, redemption_ids))
-        .order_by(AllocationRow.id)
-    )
+    with one_trip(session) as trip:
+        allocations = ask_allocations(trip, redemption_ids)
+    return allocation_rows_of(allocations)
+
+
+def ask_allocations(trip: Trip, redemption_ids: Iterable[int]) -> Answer:
+    """Ask for what `load_allocation_rows` loads; see `allocation_rows_of`."""
+    return trip.ask(_OF_REDEMPTIONS, (bigints(redemption_ids),))
+
+
+def allocation_rows_of(allocations: Answer) -> defaultdict[int, list[Row]]:
+    """Return the allocations that were asked for, by redemption."""
     found: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in rows:
-        found[row.redemption_id].append(dict(row._mapping))
+    for redemption_id, *values in allocations.rows:
+        found[redemption_id].append(dict(zip(_COLUMNS, values, strict=True)))
     return found
 
 
@@ -54,15 +59,6 @@ def with_lots(rows: Iterable[Row], loaded: MemberAccount) -> list[Allocation]:
     ]
 
 
-def remember(session: Session, taken: Sequence[Taken]) -> list[Allocation]:
-    """Return allocations for what a redemption just took, not written yet."""
-    ids = allocate_ids(session, AllocationRow, len(taken))
-    return [
-        Allocation(id=id_, lot=part.lot, points=part.points, is_new=True)
-        for id_, part in zip(ids, taken, strict=True)
-    ]
-
-
 def save_allocations(
     session: Session,
     allocations: Iterable[Allocation],
@@ -76,12 +72,11 @@ def save_allocations(
     old: list[Row] = []
     for each in allocations:
         row: Row = {
-            "id": each.id,
             "member_id": member_id,
             "lot_id": None if each.lot is None else each.lot.id,
             "restored": each.restored,
         }
-        if each.is_new:
+        if each.id is None:
             row |= {
                 "program_id": program_id,
                 "redemption_id": redemption_id,
@@ -89,6 +84,6 @@ def save_allocations(
             }
             new.append(row)
         else:
-            old.append(row)
+            old.append(row | {"id": each.id})
     insert_rows(session, AllocationRow, new)
     update_rows(session, AllocationRow, old)

@@ -19,6 +19,8 @@ def allocate_ids(session: Session, model: type[DeclarativeBase], count: int) -> 
 
 def ask_ids(trip: Trip, model: type[DeclarativeBase], count: int) -> Answer:
     """Ask for what `allocate_ids` returns; see `ids_of`."""
+    if count == 1:
+        return trip.ask(f"select nextval('{model.__tablename__}_id_seq')")
     return trip.ask(
         f"select nextval('{model.__tablename__}_id_seq')"  # noqa: S608 - a name of our own
         " from generate_series(1, $1::int)",

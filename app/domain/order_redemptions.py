@@ -12,7 +12,6 @@ from app.domain.order_snapshot import OrderSnapshot
 from app.domain.program_rules import ProgramRules
 from app.domain.redeeming import (
     Allocation,
-    NewAllocationId,
     capture,
     give_back_spent,
     remember,
@@ -56,13 +55,11 @@ class OrderRedemptions:
         redemptions: Iterable[OrderRedemption],
         code_hashes: Mapping[int, frozenset[bytes]],
         new_lot_id: NewLotId,
-        new_allocation_id: NewAllocationId,
     ) -> None:
         """Take the redemptions in the order of their ids, and the hashes of each order's codes."""
         self._redemptions = list(redemptions)
         self._code_hashes = code_hashes
         self._new_lot_id = new_lot_id
-        self._new_allocation_id = new_allocation_id
         self._changed: dict[int, OrderRedemption] = {}
         self.taken_again: list[int] = []
         """Those that were released and used all the same."""
@@ -110,7 +107,7 @@ class OrderRedemptions:
             cause.source = f"redemption:{redemption.id}:again"
             taken = take_again(member.account, redemption.points, redemption.allocations, cause)
             if taken:
-                redemption.allocations += remember(taken, self._new_allocation_id)
+                redemption.allocations += remember(taken)
                 redemption.allocations_changed = True
                 self.taken_again.append(redemption.id)
         else:

@@ -1,6 +1,6 @@
 """The moves of a redemption on a member's account: hold, capture, release, return, take again."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,11 +15,11 @@ HOLDING = ("held", "ready", "releasing")
 class Allocation:
     """Points that a redemption took from a lot (None: into debt) and how many it gave back."""
 
-    id: int
     lot: Lot | None
     points: int
     restored: int = 0
-    is_new: bool = False
+    id: int | None = None
+    """None until it is written."""
 
     @property
     def open_points(self) -> int:
@@ -27,15 +27,9 @@ class Allocation:
         return self.points - self.restored
 
 
-NewAllocationId = Callable[[], int]
-"""Gives the id of an allocation that is about to be made."""
-
-
-def remember(taken: Iterable[Taken], new_id: NewAllocationId) -> list[Allocation]:
+def remember(taken: Iterable[Taken]) -> list[Allocation]:
     """Return allocations for what a redemption just took."""
-    return [
-        Allocation(id=new_id(), lot=part.lot, points=part.points, is_new=True) for part in taken
-    ]
+    return [Allocation(lot=part.lot, points=part.points) for part in taken]
 
 
 def capture(account: Account, points: int, cause: Cause, credit: str = "redeemed") -> None:

@@ -4,12 +4,11 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.db.allocations import remember
 from app.db.queries.redemptions import RedemptionRow
 from app.domain.errors import RedemptionNotOpen
 from app.domain.order_redemptions import take_again
-from app.domain.redeeming import capture
-from app.services.open_redemption import open_redemption, read_redemption, save_redemption
+from app.domain.redeeming import capture, remember
+from app.services.open_redemption import open_redemption, save_redemption
 from app.services.reward_stock import take_one_again
 
 
@@ -26,11 +25,11 @@ def capture_redemption(
     if row.state == "used":
         if row.order_id != order_id:
             raise RedemptionNotOpen(redemption_id=redemption_id, state="used")
-        return read_redemption(session, redemption_id)
+        return row.as_it_stands()
     if row.state == "released":
         cause = opened.cause("again", now)
         taken = take_again(account, row.points, opened.allocations, cause)
-        opened.allocations.extend(remember(session, taken))
+        opened.allocations.extend(remember(taken))
         take_one_again(session, row.reward_id, row.terms)
     else:
         capture(account, row.points, opened.cause("capture", now))

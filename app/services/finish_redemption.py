@@ -4,13 +4,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.db.allocations import remember
 from app.db.queries.redemptions import RedemptionRow
 from app.domain.errors import RedemptionNotOpen
 from app.domain.order_redemptions import take_again
-from app.domain.redeeming import capture
+from app.domain.redeeming import capture, remember
 from app.domain.ways import WAYS
-from app.services.open_redemption import open_redemption, read_redemption, save_redemption
+from app.services.open_redemption import open_redemption, save_redemption
 
 
 def finish_redemption(
@@ -31,7 +30,7 @@ def finish_redemption(
     opened = open_redemption(session, redemption_id, now)
     row = opened.row
     if row.state == "used":
-        return read_redemption(session, redemption_id)
+        return row.as_it_stands()
     way = WAYS[row.way]
     open_states = ("ready", "released") if again else ("ready",)
     if row.state not in open_states or way.used_by == "order":
@@ -39,7 +38,7 @@ def finish_redemption(
     account = opened.member.account
     if row.state == "released":
         taken = take_again(account, row.points, opened.allocations, opened.cause("again", now))
-        opened.allocations.extend(remember(session, taken))
+        opened.allocations.extend(remember(taken))
     else:
         capture(account, row.points, opened.cause("capture", now), way.credit)
     row.state, row.used_at, row.due_at = "used", now, None

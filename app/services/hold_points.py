@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.db.accounts import save_accounts
-from app.db.allocations import remember, save_allocations
+from app.db.allocations import save_allocations
 from app.db.bulk import Row, insert_rows
-from app.db.ids import allocate_ids
+from app.db.ids import ask_ids, ids_of
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow
 from app.db.queries.rewards import RewardRow, ask_reward, ask_taken_at, reward_of
@@ -19,6 +19,7 @@ from app.db.wire import Answer, one_trip, unanswered
 from app.domain.eligibility import Claimant
 from app.domain.errors import IdempotencyConflict, RewardUnavailable, TooManyRedemptions
 from app.domain.ledger import Cause
+from app.domain.redeeming import remember
 from app.domain.redemption_code import new_code
 from app.domain.redemption_times import SETTLED_AFTER
 from app.domain.reward import reward_type
@@ -76,7 +77,7 @@ def hold_points(
         rewards = ask_reward(trip, program_id, reward_id)
         taken_before = ask_taken_at(trip, member_id, reward_id)
         newest = trip.ask(NTH_NEWEST, (member_id, a_minute_max - 1)) if a_minute_max else None
-        [redemption_id] = allocate_ids(session, Redemption, 1)
+        redemption_ids = ask_ids(trip, Redemption, 1)
     loaded = asked.open(now)
     known = _known(made_before, member_id, reward_id, choice)
     if known is not None:
@@ -98,6 +99,7 @@ def hold_points(
     way = WAYS[reward_type(reward.type).way]
     code, code_hash = seal(new_code(way, reward.offer.code_prefix))
     days = days_open(reward, newest_rules_of(asked.terms, program_id).code_days)
+    [redemption_id] = ids_of(redemption_ids)
     cause = Cause(source=f"redemption:{redemption_id}:hold", at=now, redemption_id=redemption_id)
     taken = loaded.account.spend("hold", "held", purchase.points, cause)
     if newest is not None and any(at > now - A_MINUTE for (at,) in newest.rows):
@@ -124,7 +126,6 @@ def hold_points(
         "due_at": now + SETTLED_AFTER,
         "expires_at": now + timedelta(days=days),
     }
-    allocations = remember(session, taken)
     with unanswered(session):
         insert_rows(session, Redemption, [row])
         save_accounts(
@@ -137,7 +138,7 @@ def hold_points(
         )
         save_allocations(
             session,
-            allocations,
+            remember(taken),
             program_id=program_id,
             member_id=member_id,
             redemption_id=redemption_id,

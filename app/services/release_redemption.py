@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 from app.db.ids import id_source
 from app.db.models import Lot
 from app.db.queries.redemptions import RedemptionRow
-from app.db.rulebook import load_rulebook
 from app.domain.errors import RedemptionNotOpen
 from app.domain.expiry import GRACE_AFTER_RETURN
 from app.domain.redeeming import capture, release
 from app.domain.redemption_times import look_after_release
-from app.services.open_redemption import open_redemption, read_redemption, save_redemption
+from app.services.open_redemption import open_redemption, save_redemption
 from app.services.reward_stock import give_one_back
 
 ReleaseReason = Literal[
@@ -41,16 +40,15 @@ def release_redemption(
     that was used.
     """
     opened = open_redemption(session, redemption_id, now)
-    if opened.row.state == "released":
-        return read_redemption(session, redemption_id)
-    if opened.row.state == "used":
+    row, account = opened.row, opened.member.account
+    if row.state == "released":
+        return row.as_it_stands()
+    if row.state == "used":
         raise RedemptionNotOpen(redemption_id=redemption_id, state="used")
-    row = opened.row
-    rules = load_rulebook(session, row.program_id).newest
-    account = opened.member.account
     row.release_reason, row.released_by = row.release_reason or reason, row.released_by or actor
     lapsed = row.release_reason == "lapsed"
-    if lapsed and rules.lapse_policy == "keep":
+    kept = lapsed and opened.rules.lapse_policy == "keep"
+    if kept:
         capture(account, row.points, opened.cause("capture", now))
     else:
         release(
@@ -61,7 +59,7 @@ def release_redemption(
             usable_until=now + GRACE_AFTER_RETURN if lapsed else None,
         )
         opened.member.bring_up_to(now)
-    if not (lapsed and rules.lapse_policy == "keep"):
+    if not kept:
         give_one_back(session, row.reward_id, row.terms)
     row.state, row.released_at = "released", now
     row.due_at = look_after_release(row.asked_at or row.created_at, now) if withdrawn else now

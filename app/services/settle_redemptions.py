@@ -9,8 +9,8 @@ from app.db.allocations import load_allocation_rows, lot_ids_of, save_allocation
 from app.db.bulk import Row, bigints, byteas, update_rows
 from app.db.encryption import code_hash
 from app.db.ids import id_source
-from app.db.models import Allocation, Redemption
 from app.db.models import Lot as LotRow
+from app.db.models import Redemption
 from app.db.wire import Answer, Trip
 from app.domain.member_account import MemberAccount
 from app.domain.order_history import OrderState
@@ -78,7 +78,6 @@ class RedemptionLoader:
             self._redemptions,
             self._hashes,
             id_source(self._session, LotRow),
-            id_source(self._session, Allocation),
         )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.db.models import Customer, Redemption
-from app.db.wire import Answer
+from app.db.wire import Answer, one_trip
 from app.domain.redeeming import HOLDING
 
 
@@ -47,6 +47,7 @@ class RedemptionRow:
 _NAMES = tuple(each.name for each in fields(RedemptionRow))
 REDEMPTION_COLUMNS = ", ".join(_NAMES)
 """For statements on the wire; see `redemption_of`."""
+_ONE = f"select {REDEMPTION_COLUMNS} from redemption where id = $1::bigint"  # noqa: S608 - names of our own columns
 
 
 def redemption_of(redemptions: Answer) -> RedemptionRow | None:
@@ -57,33 +58,7 @@ def redemption_of(redemptions: Answer) -> RedemptionRow | None:
 
 
 def _redemptions() -> Select[*tuple[Any, ...]]:
-    return select(
-        Redemption.id,
-        Redemption.member_id,
-        Redemption.shop_id,
-        Redemption.customer_id,
-        Redemption.reward_id,
-        Redemption.terms,
-        Redemption.way,
-        Redemption.choice,
-        Redemption.points,
-        Redemption.returned,
-        Redemption.state,
-        Redemption.surface,
-        Redemption.code,
-        Redemption.discount_gid,
-        Redemption.credit_asked_at,
-        Redemption.debit_asked_at,
-        Redemption.withdrawn_gid,
-        Redemption.created_at,
-        Redemption.expires_at,
-        Redemption.order_id,
-        Redemption.release_reason,
-        Redemption.ready_at,
-        Redemption.releasing_at,
-        Redemption.released_at,
-        Redemption.due_at,
-    )
+    return select(*(getattr(Redemption, name) for name in _NAMES))
 
 
 def open_redemptions(session: Session, member_id: int) -> list[RedemptionRow]:
@@ -101,11 +76,10 @@ def get_redemption(
     session: Session, redemption_id: int, *, member_id: int | None = None
 ) -> RedemptionRow | None:
     """Return one redemption, of `member_id` when given, or None."""
-    query = _redemptions().where(Redemption.id == redemption_id)
-    if member_id is not None:
-        query = query.where(Redemption.member_id == member_id)
-    row = session.execute(query).one_or_none()
-    return RedemptionRow(**row._mapping) if row else None
+    with one_trip(session) as trip:
+        found = trip.ask(_ONE, (redemption_id,))
+    row = redemption_of(found)
+    return row if row is not None and member_id in (None, row.member_id) else None
 
 
 def due_redemptions(

@@ -113,7 +113,7 @@ class Life:
             taken = self.account.spend("hold", "held", points, self.cause("hold", now))
         except NotEnoughPoints:
             return
-        self.held.append(remember(taken, self.new_id))
+        self.held.append(remember(taken))
         self.member.be_active(now, now)
 
     def undo(self, now, which):

@@ -391,9 +391,7 @@ class PureDriver:
             },
             new_ids=iter(lambda: (self._new_id(), self._new_id()), None),
             tally=self._tally(rulebook),
-            redemptions=OrderRedemptions(
-                tables.redemptions.values(), hashes, self._new_id, self._new_id
-            ),
+            redemptions=OrderRedemptions(tables.redemptions.values(), hashes, self._new_id),
         )
 
     def _tally(self, rulebook: Rulebook) -> TierTally:
@@ -431,7 +429,7 @@ class PureDriver:
             code_hash=code.encode(),
             order_id=None,
             used_at=None,
-            allocations=remember(taken, self._new_id),
+            allocations=remember(taken),
         )
         self._save(member)
         return id_
