@@ -11,7 +11,7 @@ from app.db.wire import Answer, Trip, one_trip
 from app.domain.errors import RuleNotFound
 from app.domain.expiry import ExpiryTerms, expiry_terms
 from app.domain.program_rules import ProgramRules, rules_from_json
-from app.domain.rulebook import Rulebook
+from app.domain.rulebook import Rulebook, version_at
 from app.domain.tier_terms import TierTerms
 from app.domain.tiers import TierLevel
 
@@ -28,7 +28,7 @@ _TIERS = f"""
     select {", ".join(_TIER_COLUMNS)} from tier where program_id = $1::bigint order by rank
 """  # noqa: S608 - names of our own columns
 _EXPIRY_TERMS = """
-    select version.effective_from, version.config::text, program.iana_timezone
+    select version.effective_from, version.config::text, program.iana_timezone, version.id
     from rule_version version join program on program.id = version.program_id
     order by version.effective_from, version.number
 """
@@ -70,6 +70,15 @@ def expiry_terms_of(terms: Answer) -> ExpiryTerms:
     return _expiry_terms(tuple(terms.rows))
 
 
+def rules_at(terms: Answer, program_id: int, at: datetime) -> tuple[int, ProgramRules, str]:
+    """Return version id, rules and time zone at `at`, of what was asked for the terms."""
+    if not terms.rows:
+        raise RuleNotFound(program_id=program_id)
+    versions = [(since, id_, _rules(config)) for since, config, _, id_ in terms.rows]
+    _, version_id, rules = version_at(versions, at)
+    return version_id, rules, terms.rows[0][2]
+
+
 def newest_rules_of(terms: Answer, program_id: int) -> ProgramRules:
     """Return the rules that were published last, of what was asked for the terms."""
     if not terms.rows:
@@ -78,9 +87,9 @@ def newest_rules_of(terms: Answer, program_id: int) -> ProgramRules:
 
 
 @lru_cache(maxsize=1024)
-def _expiry_terms(versions: tuple[tuple[datetime, str, str], ...]) -> ExpiryTerms:
+def _expiry_terms(versions: tuple[tuple[datetime, str, str, int], ...]) -> ExpiryTerms:
     """Return the terms of rows as they were read: rules change seldom, and are asked for often."""
-    rules = [(since, _rules(config)) for since, config, _ in versions]
+    rules = [(since, _rules(config)) for since, config, _, _ in versions]
     return expiry_terms(rules, versions[0][2] if versions else "UTC")
 
 

@@ -1,6 +1,7 @@
 """A programme's rules as they stood at any moment, with its tiers."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,9 @@ from app.domain.program_rules import ProgramRules
 from app.domain.tier_terms import DEFAULT_TERMS, TierTerms
 from app.domain.tiers import TierLevel, level_by_id
 
+Version = tuple[datetime, int, ProgramRules]
+"""(effective_from, id, rules)"""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulebook:
@@ -18,8 +22,8 @@ class Rulebook:
     program_id: int
     iana_timezone: str
     earning_starts_at: datetime
-    versions: tuple[tuple[datetime, int, ProgramRules], ...]
-    """(effective_from, id, rules), the oldest first."""
+    versions: tuple[Version, ...]
+    """The oldest first."""
     tiers: tuple[TierLevel, ...]
     """From low to high."""
     tier_terms: TierTerms = DEFAULT_TERMS
@@ -37,10 +41,7 @@ class Rulebook:
 
     def in_force(self, at: datetime) -> tuple[int, ProgramRules]:
         """Return the version id and the rules at `at`; the first ones for all time before them."""
-        index = 0
-        if len(self.versions) > 1:
-            index = max(bisect_right(self.versions, at, key=_effective_from) - 1, 0)
-        _, version_id, rules = self.versions[index]
+        _, version_id, rules = version_at(self.versions, at)
         return version_id, rules
 
     def pinned(self, pin: Pin) -> ProgramRules:
@@ -52,5 +53,12 @@ class Rulebook:
         return level_by_id(self.tiers, tier_id)
 
 
-def _effective_from(version: tuple[datetime, int, ProgramRules]) -> datetime:
+def version_at(versions: Sequence[Version], at: datetime) -> Version:
+    """Return the version in force at `at`, of the oldest first; that one for all time before it."""
+    if len(versions) == 1:
+        return versions[0]
+    return versions[max(bisect_right(versions, at, key=_effective_from) - 1, 0)]
+
+
+def _effective_from(version: Version) -> datetime:
     return version[0]

@@ -1,6 +1,6 @@
 """Lets staff give points to a member or take some away."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,13 +11,13 @@ from app.db.bulk import Row, insert_rows
 from app.db.ids import ask_ids, ids_of
 from app.db.models import Award
 from app.db.models import Lot as LotRow
-from app.db.rulebook import load_rulebook
-from app.db.wire import Answer, Trip, one_trip, unanswered
+from app.db.rulebook import rules_at
+from app.db.wire import Trip, one_trip, unanswered
 from app.domain.award import Pin, reckon_manual
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
-from app.domain.rulebook import Rulebook
+from app.domain.program_rules import ProgramRules
 from app.services.open_account import ask_account
 
 POSTED = "select id from posting where program_id = $1::bigint and source_key = $2::text"
@@ -49,14 +49,15 @@ def adjust_points(
     with one_trip(session) as trip:
         asked = ask_account(trip, member_id)
         posted = trip.ask(POSTED, (program_id, f"{source}:1"))
-        gift = _ask_gift(session, trip, program_id) if points > 0 else None
+        gift = _Gift(trip) if points > 0 else None
     loaded = asked.open(now)
     if posted.rows:
         return
     cause = Cause(source=source, at=now)
     awards = []
     if gift is not None:
-        awards = [_give(gift, loaded, points, key, cause)]
+        rules = rules_at(asked.terms, program_id, now)
+        awards = [gift.give(loaded, points, key, cause, program_id, rules)]
     elif points < 0:
         loaded.account.spend("adjust", "adjusted", -points, cause)
     with unanswered(session) as trip:
@@ -68,49 +69,46 @@ def adjust_points(
             trip.ask(NOTE, (program_id, f"{source}:1", note, now))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Gift:
-    """What giving needs besides the account."""
+    """The ids of an award and of its lot, asked for; to be given when the trip is over."""
 
-    award_ids: Answer
-    lot_ids: Answer
-    rulebook: Rulebook
+    def __init__(self, trip: Trip) -> None:
+        self._award_ids = ask_ids(trip, Award, 1)
+        self._lot_ids = ask_ids(trip, LotRow, 1)
 
-
-def _ask_gift(session: Session, trip: Trip, program_id: int) -> _Gift:
-    """Ask on the trip that is under way, and wait for it."""
-    return _Gift(
-        award_ids=ask_ids(trip, Award, 1),
-        lot_ids=ask_ids(trip, LotRow, 1),
-        rulebook=load_rulebook(session, program_id),
-    )
-
-
-def _give(gift: _Gift, loaded: MemberAccount, points: int, key: str, cause: Cause) -> Row:
-    """Open a lot that can be used at once, and return the row of the award that it belongs to."""
-    member_id, now = loaded.account.member_id, cause.at
-    version_id, rules = gift.rulebook.in_force(now)
-    [award_id], [lot_id] = ids_of(gift.award_ids), ids_of(gift.lot_ids)
-    award = source_row(
-        award_id=award_id,
-        program_id=gift.rulebook.program_id,
-        member_id=member_id,
-        source_kind="manual",
-        source_id=f"{member_id}:{key}",
-        pin=Pin(rule_version_id=version_id, tier_id=loaded.tier_id),
-        reckoning=reckon_manual(points),
-        source_input={"points": points},
-        now=now,
-    )
-    lot = Lot(
-        id=lot_id,
-        award_id=award_id,
-        available_at=now,
-        expires_at=expires_at(now, rules, gift.rulebook.iana_timezone),
-        matured=True,
-    )
-    loaded.account.add_lot(lot)
-    loaded.account.make_available(
-        "adjust", "adjusted", points, replace(cause, award_id=award_id), lot
-    )
-    return award
+    def give(
+        self,
+        loaded: MemberAccount,
+        points: int,
+        key: str,
+        cause: Cause,
+        program_id: int,
+        rules_now: tuple[int, ProgramRules, str],
+    ) -> Row:
+        """Open a lot that can be used at once, and return the row of the award it belongs to."""
+        member_id, now = loaded.account.member_id, cause.at
+        version_id, rules, iana_timezone = rules_now
+        [award_id], [lot_id] = ids_of(self._award_ids), ids_of(self._lot_ids)
+        award = source_row(
+            award_id=award_id,
+            program_id=program_id,
+            member_id=member_id,
+            source_kind="manual",
+            source_id=f"{member_id}:{key}",
+            pin=Pin(rule_version_id=version_id, tier_id=loaded.tier_id),
+            reckoning=reckon_manual(points),
+            source_input={"points": points},
+            now=now,
+        )
+        lot = Lot(
+            id=lot_id,
+            award_id=award_id,
+            available_at=now,
+            expires_at=expires_at(now, rules, iana_timezone),
+            matured=True,
+        )
+        loaded.account.add_lot(lot)
+        loaded.account.make_available(
+            "adjust", "adjusted", points, replace(cause, award_id=award_id), lot
+        )
+        return award
