@@ -18,22 +18,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypedDict
 from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bootstrap import spare_the_collector
-from app.db.accounts import lock_accounts, save_accounts
-from app.db.bulk import insert_columns, without_waiting
-from app.db.ids import allocate_ids
+from app.db.accounts import accounts_of, ask_accounts, save_accounts, save_moves
+from app.db.bulk import insert_columns
+from app.db.ids import allocate_ids, ask_ids, ids_of
 from app.db.models import Lot as LotRow
 from app.db.models import Member, Reward
 from app.db.session import Database, Tenant
-from app.domain.ledger import Cause, Lot
+from app.db.wire import one_trip, unanswered
+from app.domain.ledger import Account, Cause, Lot
 from app.services.adjust_points import adjust_points
 from app.services.capture_redemption import capture_redemption
 from app.services.hold_points import hold_points
+from app.services.order_batch import ORDERS_AT_A_TIME
 from app.services.verify_ledger import verify_ledger
 from benchmarks.installation import Installation, installation
 from benchmarks.ledger_peers import HORDAK, ORM, ORM_BATCHES, PLAIN_BATCHES, run_peers
@@ -137,28 +140,46 @@ class Ledger:
         return len(member_ids)
 
     def _post(self, session: Session, member_ids: Sequence[int], points: int) -> None:
-        accounts = lock_accounts(session, member_ids)
-        lot_ids = allocate_ids(session, LotRow, len(member_ids))
-        for member_id, lot_id in zip(member_ids, lot_ids, strict=True):
-            lot = Lot(
-                id=lot_id,
-                award_id=None,
-                available_at=NOW,
-                expires_at=NOW + timedelta(days=365),
-                matured=True,
-            )
-            account = accounts[member_id].account
-            account.add_lot(lot)
-            cause = Cause(source=f"bench:{lot_id}", at=NOW)
-            account.make_available("adjust", "adjusted", points, cause, lot)
-        with without_waiting(session):
-            save_accounts(
-                session,
-                accounts.values(),
-                program_id=self.program_id,
-                now=NOW,
-                ledger_key=self.ledger_key,
-            )
+        """Post as a drain does: PostgreSQL writes some postings while the next are made."""
+        with one_trip(session) as trip:
+            members = ask_accounts(trip, set(member_ids))
+            lot_ids = ask_ids(trip, LotRow, len(member_ids))
+        accounts = accounts_of(members)
+        given = list(zip(member_ids, ids_of(lot_ids), strict=True))
+        program: Program = {
+            "program_id": self.program_id,
+            "now": NOW,
+            "ledger_key": self.ledger_key,
+        }
+        with unanswered(session) as trip:
+            for start in range(0, len(given), ORDERS_AT_A_TIME):
+                for member_id, lot_id in given[start : start + ORDERS_AT_A_TIME]:
+                    _give(accounts[member_id].account, lot_id, points)
+                save_moves(session, accounts.values(), **program)
+                trip.send()
+            save_accounts(session, accounts.values(), **program)
+
+
+class Program(TypedDict):
+    """For whom, when and sealed with what postings are written."""
+
+    program_id: int
+    now: datetime
+    ledger_key: bytes
+
+
+def _give(account: Account, lot_id: int, points: int) -> None:
+    """Give points in a lot of their own."""
+    lot = Lot(
+        id=lot_id,
+        award_id=None,
+        available_at=NOW,
+        expires_at=NOW + timedelta(days=365),
+        matured=True,
+    )
+    account.add_lot(lot)
+    cause = Cause(source=f"bench:{lot_id}", at=NOW)
+    account.make_available("adjust", "adjusted", points, cause, lot)
 
 
 def main() -> int:
