@@ -40,14 +40,14 @@ _LOTS = """
         written_off
     from lot where
 """
-_OPEN_LOTS_OF_ONE = f"{_LOTS} member_id = $1::bigint and remaining > 0 order by id"
-_OPEN_LOTS = f"{_LOTS} member_id = any($1::bigint[]) and remaining > 0 order by id"
+_OPEN_LOTS_OF_ONE = f"{_LOTS} member_id = $1::bigint and remaining > 0"
+_OPEN_LOTS = f"{_LOTS} member_id = any($1::bigint[]) and remaining > 0"
 _OPEN_AND_NAMED_LOTS = f"""{_LOTS} member_id = any($1::bigint[]) and remaining > 0
-    or award_id = any($2::bigint[]) or id = any($3::bigint[]) order by id
+    or award_id = any($2::bigint[]) or id = any($3::bigint[])
 """
 _BUYERS_LOTS = f"""{_LOTS}
     member_id = (select member_id from redemption where id = $1::bigint) and remaining > 0
-    or id = any(array(select lot_id from allocation where redemption_id = $1::bigint)) order by id
+    or id = any(array(select lot_id from allocation where redemption_id = $1::bigint))
 """  # noqa: S608 - parts of our own
 
 # The columns of rows as save_accounts writes them.
@@ -186,7 +186,7 @@ def ask_buyers_lots(trip: Trip, redemption_id: int) -> Answer:
 
 
 def give_lots(accounts: Mapping[int, MemberAccount], lots: Answer) -> None:
-    """Give accounts the lots that were asked for."""
+    """Give accounts the lots that were asked for, in the order of their ids."""
     for (
         lot_id,
         member_id,
@@ -198,7 +198,7 @@ def give_lots(accounts: Mapping[int, MemberAccount], lots: Answer) -> None:
         remaining,
         expired,
         written_off,
-    ) in lots.rows:
+    ) in sorted(lots.rows):
         owner = accounts.get(member_id)
         if owner is not None and lot_id not in owner.account.touched:
             owner.account.lots.append(

@@ -129,7 +129,8 @@ class _Statement:
     of_many: str
     encoders: tuple[Callable[[Sequence[Any]], str], ...]
     of_one: str
-    encoders_of_one: tuple[Callable[[Sequence[Any]], object], ...]
+    json_of_one: frozenset[str]
+    """Which of its columns are JSON; all else the trip writes."""
 
 
 def _columns(rows: Sequence[Row]) -> Columns:
@@ -137,12 +138,19 @@ def _columns(rows: Sequence[Row]) -> Columns:
 
 
 def _run(session: Session, statement: _Statement, columns: Columns, shared: Row = _NOTHING) -> None:
-    if len(next(iter(columns.values()))) == 1:
-        sql, encoders = statement.of_one, statement.encoders_of_one
-    else:
-        sql, encoders = statement.of_many, statement.encoders
     bound = [*shared.values()]
-    bound += [encode(values) for encode, values in zip(encoders, columns.values(), strict=True)]
+    if len(next(iter(columns.values()))) == 1:
+        sql, json = statement.of_one, statement.json_of_one
+        bound += [
+            _json_of_one(values[0]) if name in json else values[0]
+            for name, values in columns.items()
+        ]
+    else:
+        sql = statement.of_many
+        bound += [
+            encode(values)
+            for encode, values in zip(statement.encoders, columns.values(), strict=True)
+        ]
     trip = trip_under_way(session)
     if trip is not None:
         trip.ask(sql, bound)
@@ -219,9 +227,7 @@ def _statement(table: Table, columns: Iterable[str], *, of_many: str, of_one: st
         of_many=of_many,
         encoders=tuple(_encoder(table.c[name]) for name in columns),
         of_one=of_one,
-        encoders_of_one=tuple(
-            _json_of_one if isinstance(table.c[name].type, JSON) else _first for name in columns
-        ),
+        json_of_one=frozenset(name for name in columns if isinstance(table.c[name].type, JSON)),
     )
 
 
@@ -257,12 +263,8 @@ def _encoder(column: Column[Any]) -> Callable[[Sequence[Any]], str]:
     return _text_array if isinstance(column.type, Text) else _array
 
 
-def _first(values: Sequence[Any]) -> object:
-    return values[0]
-
-
-def _json_of_one(values: Sequence[Any]) -> str | None:
-    return None if values[0] is None else as_json(values[0])
+def _json_of_one(value: object) -> str | None:
+    return None if value is None else as_json(value)
 
 
 def _array(values: Sequence[Any]) -> str:
