@@ -158,14 +158,15 @@ def test_the_tenant_is_named_before_whatever_comes_first(database):
         assert session.scalar(text("show transaction_isolation")) == "repeatable read"
 
 
-def test_a_tenant_who_asked_nothing_is_forgotten(database):
-    with database.tenant(Tenant(program_id=41)) as session:
-        connection_id = id(driver_of(session))
-    with database.tenant(Tenant(program_id=41)):
-        """Nothing is asked."""
-    with database.tenant(Tenant()) as session:
-        assert id(driver_of(session)) == connection_id
-        assert session.scalar(text("select current_setting('app.program_id', true)")) == ""
+def test_a_tenant_who_asked_nothing_is_forgotten(database_url):
+    with closing(Database(database_url, pool_size=1)) as database:
+        with database.tenant(Tenant(program_id=41)) as session:
+            connection_id = id(driver_of(session))
+        with database.tenant(Tenant(program_id=41)):
+            """Nothing is asked."""
+        with database.tenant(Tenant()) as session:
+            assert id(driver_of(session)) == connection_id
+            assert session.scalar(text("select current_setting('app.program_id', true)")) == ""
 
 
 def test_an_engine_that_others_listen_to_connects_for_the_first_time(database):
