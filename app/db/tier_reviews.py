@@ -4,7 +4,7 @@ Property tests hold the two together. Levels travel as JSON, so that a draft is 
 statements as what is published.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Literal, NamedTuple, cast
@@ -53,6 +53,8 @@ _NEXT_STEP = {
 }
 
 
+LAST_ID = 2**62
+"""No id is higher."""
 # What some ten thousand members did is summed up without the disk.
 MEMORY = "64MB"
 
@@ -105,7 +107,7 @@ def decide(session: Session, at: Moment, which: Which, actor: str, **chosen: Val
     return int(session.execute(statement, _values(at, actor=actor, **chosen)).scalar_one())
 
 
-def foresee(session: Session, at: Moment, first: int = 0, last: int = 2**62) -> list[Move]:
+def foresee(session: Session, at: Moment, first: int = 0, last: int = LAST_ID) -> list[Move]:
     """Return how many members with ids in [first, last] would go from where to where.
 
     Nothing is written.
@@ -115,23 +117,20 @@ def foresee(session: Session, at: Moment, first: int = 0, last: int = 2**62) -> 
     return [Move(*row) for row in rows]
 
 
-def ranges(session: Session, at: Moment, size: int) -> list[tuple[int, int]]:
-    """Return the first and last id of about `size` members each, of those to be reviewed.
+def ranges(session: Session, at: Moment, size: int) -> Iterator[tuple[int, int]]:
+    """Yield the first and last id of `size` members each, of those to be reviewed, and of the rest.
 
-    That is everybody after new settings, else those whose review is due.
+    That is everybody after new settings, else those whose review is due. Each is found when it is
+    asked for.
     """
-    rows = session.execute(
-        text(
-            "select number, id from (select m.id, row_number() over (order by m.id) as number"  # noqa: S608 - parts of our own
-            f" from member m where {_WHICH['all'] if at.settings_changed else _DUE}) numbered"
-            " where number = 1 or number % :size = 0 order by number"
-        ),
-        {"program_id": at.program_id, "now": at.now, "first": 0, "last": 2**62, "size": size},
-    ).all()
-    if not rows:
-        return []
-    ends = [id_ for number, id_ in rows if number % size == 0]
-    return list(zip([0, *(each + 1 for each in ends)], [*ends, 2**62], strict=True))
+    which = _WHICH["all"] if at.settings_changed else _DUE
+    find = text(f"select m.id from member m where {which} order by m.id offset :before limit 1")  # noqa: S608 - parts of our own
+    values = {"program_id": at.program_id, "now": at.now, "last": LAST_ID, "before": size - 1}
+    first = 0
+    while (last := session.scalar(find, {**values, "first": first})) is not None:
+        yield first, last
+        first = last + 1
+    yield first, LAST_ID
 
 
 def _values(at: Moment, **more: Value) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Member, TierOutlook
 from app.db.rulebook import load_rulebook
-from app.db.tier_reviews import Move, foresee
+from app.db.tier_reviews import LAST_ID, Move, foresee
 from app.domain.program_defaults import TierDraft
 from app.domain.tier_drafts import check_tiers
 from app.domain.tier_terms import TierTerms
@@ -89,12 +89,12 @@ def count_next(session: Session, outlook_id: int, now: datetime) -> bool:
     outlook.later_moves = _added(outlook.later_moves, later)
     outlook.members_done += sum(move.members for move in counted)
     outlook.last_member_id = last
-    if last == _END:
+    if last == LAST_ID:
         at_once, in_time = _counted(outlook.moves), _counted(outlook.later_moves)
         outlook.found = _stored(foreseen(rulebook, tiers, terms, at_once, in_time, now))
         outlook.state = "done"
     session.flush()
-    return last != _END
+    return last != LAST_ID
 
 
 def fail_counting(session: Session, outlook_id: int) -> None:
@@ -116,9 +116,6 @@ def read_outlook(session: Session, outlook_id: int) -> Outlook | None:
     )
 
 
-_END = 2**62
-
-
 def _open_members(session: Session, program_id: int) -> int:
     open_members = (Member.program_id == program_id) & Member.closed_at.is_(None)
     return session.scalar(select(func.count()).select_from(Member).where(open_members)) or 0
@@ -136,7 +133,7 @@ def _last_of_part(session: Session, outlook: TierOutlook) -> int:
         .offset(MEMBERS_AT_A_TIME - 1)
         .limit(1)
     )
-    return _END if found is None else found
+    return LAST_ID if found is None else found
 
 
 def _added(known: Sequence[Sequence[Any]], more: Sequence[Move]) -> list[Any]:

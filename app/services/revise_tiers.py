@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Member, Program, Tier
 from app.db.rulebook import load_rulebook
-from app.db.tier_reviews import Moment, decide, lock_due, lock_members
+from app.db.tier_reviews import LAST_ID, Moment, decide, lock_due, lock_members
 from app.domain.rulebook import Rulebook
 from app.services.mark_behind import mark_all_behind
 
-EVERYBODY = (0, 2**62)
+EVERYBODY = (0, LAST_ID)
 """The ids of all members."""
 
 
@@ -95,12 +95,15 @@ def settle(session: Session, at: Moment) -> None:
 def _review_the_lost(session: Session, at: Moment) -> None:
     """Have those reviewed whom an order raised to a tier just when it went."""
     tiers = select(Tier.id).where(Tier.program_id == at.program_id)
-    session.execute(
-        update(Member)
+    lost = (
+        select(Member.id)
         .where(
             Member.program_id == at.program_id,
             Member.closed_at.is_(None),
             Member.tier_id.not_in(tiers),
         )
-        .values(tier_review_at=at.now)
+        .order_by(Member.id)
     )
+    # PostgreSQL looks with several processes, which it cannot while it writes.
+    for member_id in session.scalars(lost).all():
+        session.execute(update(Member).where(Member.id == member_id).values(tier_review_at=at.now))
