@@ -9,7 +9,8 @@ from app.services.revise_tiers import moment_of, revise_range, settle
 
 MEMBERS_AT_A_TIME = 25_000
 """A transaction: so long orders of these members wait, and so much is held in memory."""
-SIDE_BY_SIDE = 2
+SIDE_BY_SIDE = 3
+"""Two keep two processors busy, but for when one of them waits for the disk."""
 
 
 def revise_tiers(database: Database, *, program_id: int, now: datetime) -> int:

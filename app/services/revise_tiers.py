@@ -104,6 +104,6 @@ def _review_the_lost(session: Session, at: Moment) -> None:
         )
         .order_by(Member.id)
     )
-    # PostgreSQL looks with several processes, which it cannot while it writes.
+    # One after another in the order of their ids, as everybody locks them.
     for member_id in session.scalars(lost).all():
         session.execute(update(Member).where(Member.id == member_id).values(tier_review_at=at.now))
