@@ -106,8 +106,8 @@ def reckon_order(
     """Return what the order is worth as it stands: the same arguments always give the same.
 
     `rules` are those of the pin's version, and `facts` what was pinned of products and customer.
-    `paid_spend_minor` is the spend of the newest state that was fully paid: while a later edit is
-    only partly paid, no more than that counts. `taken_off`: it had a customer, and has none now.
+    `paid_spend_minor` is None until the order was fully paid once; while a later edit is only partly
+    paid, no more than this part counts (paid_part). `taken_off`: it had a customer, and has none now.
     Orders that earn nothing have one line saying why.
     """
     spend = spend_of(snapshot, rules, facts)

@@ -7,7 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.award import Pin, Reckoning, facts_wanted, reckon_order
+from app.domain.award import (
+    Pin,
+    Reckoning,
+    earns,
+    facts_wanted,
+    partly_paid,
+    reckon_order,
+)
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
@@ -16,6 +23,7 @@ from app.domain.order_facts import missing_facts
 from app.domain.order_history import OrderState
 from app.domain.order_redemptions import OrderRedemptions
 from app.domain.order_snapshot import OrderSnapshot
+from app.domain.paid_part import paid_part_minor
 from app.domain.past_orders import earned_at, lot_starts_at
 from app.domain.points import FULL_BP
 from app.domain.program_rules import ProgramRules
@@ -84,7 +92,7 @@ class OrderEngine:
             snapshot,
             rules,
             state.facts,
-            paid_before=state.paid_spend_minor is not None or state.paid_snapshot is not None,
+            paid_before=state.paid_at is not None,
             deleted=state.deleted_at is not None,
             taken_off=self._was_taken_off(state),
         )
@@ -100,13 +108,17 @@ class OrderEngine:
         """Reckon the order with all that is known of it, and note what was paid.
 
         That is the spend of the newest fully paid state as Shopify told it: refunds announced by
-        themselves are taken off the order as it stands, whenever they come.
+        themselves are taken off the order as it stands, whenever they come. While an edit since is
+        not paid, it is what of the order as it stands was.
         """
         paid = state.paid_snapshot
         if paid is not None and missing_facts(paid, rules, state.facts).product_ids:
             # The order earns nothing as it stands, so its facts were not waited for.
             paid = None
-        if paid is not None and paid is not snapshot:
+        never_seen_paid = state.paid_at is not None and state.paid_state_at is None
+        if partly_paid(snapshot) and (paid is not None or never_seen_paid):
+            state.paid_spend_minor = paid_part_minor(snapshot, paid, rules, state.facts)
+        elif paid is not None and paid is not snapshot:
             state.paid_spend_minor = spend_of(paid, rules, state.facts).spend_minor
         reckoning = reckon_order(
             snapshot,
@@ -117,12 +129,12 @@ class OrderEngine:
             deleted=state.deleted_at is not None,
             taken_off=self._was_taken_off(state),
         )
-        if paid is not None:
-            if paid is snapshot:
-                # Nearly always; what earns nothing today may have been paid all the same.
-                state.paid_spend_minor = (
-                    reckoning.spend_minor or spend_of(snapshot, rules, state.facts).spend_minor
-                )
+        if paid is not None and paid is snapshot:
+            # Nearly always; what earns nothing today may have been paid all the same.
+            state.paid_spend_minor = (
+                reckoning.spend_minor or spend_of(snapshot, rules, state.facts).spend_minor
+            )
+        if paid is not None and earns(snapshot, rules):
             state.paid_snapshot = None
         return reckoning
 

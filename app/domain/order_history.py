@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.award import earns
+from app.domain.award import earns, partly_paid
 from app.domain.order_facts import NO_FACTS, OrderFacts
 from app.domain.order_snapshot import (
     OrderSnapshot,
@@ -49,7 +49,7 @@ class OrderState:
     facts_wanted: bool = False
     """It cannot be reckoned before more facts are fetched."""
     paid_snapshot: OrderSnapshot | None = None
-    """The newest fully paid state, kept until its spend is reckoned: it may wait for facts."""
+    """The newest state that earned, kept while a newer one does not or it waits for facts."""
     changed: bool = False
     ambiguous: bool = False
     """Two different states share the newest `updated_at`."""
@@ -179,6 +179,9 @@ def _learn_payment(
 ) -> None:
     _, rules = rulebook.in_force(snapshot.processed_at)
     if not earns(snapshot, rules):
+        if newer:
+            _keep_paid_state(state, rules)
+            _learn_that_it_was_paid(state, snapshot, rules)
         state.seen_unpaid = state.seen_unpaid or newer
         return
     if state.paid_at is None:
@@ -190,6 +193,22 @@ def _learn_payment(
         # how much was.
         state.paid_state_at, state.paid_snapshot = snapshot.updated_at, snapshot
         state.changed = True
+
+
+def _keep_paid_state(state: OrderState, rules: ProgramRules) -> None:
+    """Keep the state known so far if it earned: the new one does not, but may in part."""
+    known = state.newest() if state.paid_snapshot is None and state.paid_state_at else None
+    if known is not None and known.updated_at == state.paid_state_at and earns(known, rules):
+        state.paid_snapshot = known
+
+
+def _learn_that_it_was_paid(
+    state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules
+) -> None:
+    """Learn from a state with an edit still to be paid that the order was paid before it."""
+    told = snapshot.told_paid_at is not None and rules.earn_on == "paid"
+    if told and state.paid_at is None and partly_paid(snapshot):
+        state.paid_at = _paid_at(state, snapshot, rules)
 
 
 def _paid_at(state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules) -> datetime:

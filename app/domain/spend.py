@@ -43,7 +43,7 @@ def spend_of(snapshot: OrderSnapshot, rules: ProgramRules, facts: OrderFacts = N
     and shipping do where the rules say so.
     """
     refunded_minor = beyond_lines_minor(snapshot.refunds)
-    whole_minor = _current_total(snapshot) if refunded_minor else 0
+    whole_minor = _lines_total(snapshot) if refunded_minor else 0
     kept_minor = max(whole_minor - refunded_minor, 0)
     may_exclude = excludes_lines(rules)
     tax_sign = _tax_sign(snapshot, rules)
@@ -85,6 +85,11 @@ def spend_of(snapshot: OrderSnapshot, rules: ProgramRules, facts: OrderFacts = N
     )
 
 
+def charged_minor(snapshot: OrderSnapshot) -> int:
+    """Return what was charged for the lines as they stand, with tax, less amounts given back."""
+    return max(_lines_total(snapshot) - beyond_lines_minor(snapshot.refunds), 0)
+
+
 def _tax_sign(snapshot: OrderSnapshot, rules: ProgramRules) -> int:
     """Return how tax changes what was charged for a line into what counts: -1, 0 or 1 times."""
     if snapshot.taxes_included:
@@ -100,7 +105,7 @@ def _full(line: OrderLine, tax_sign: int) -> int:
     return max(charged_minor + tax_sign * line.tax_minor, 0)
 
 
-def _current_total(snapshot: OrderSnapshot) -> int:
+def _lines_total(snapshot: OrderSnapshot) -> int:
     """Return what was charged for the lines as they stand, with tax: what amounts are part of."""
     total_minor = 0
     for line in snapshot.lines:

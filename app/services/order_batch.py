@@ -1,6 +1,7 @@
 """The orders of a batch with all that they touch: read at once, and written at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -186,7 +187,8 @@ def _order_row(shop_id: int, state: OrderState) -> Row:
         "deleted_at": state.deleted_at,
         "granted_at": state.granted_at,
         "facts_wanted": state.facts_wanted,
-        "paid_snapshot": state.paid_snapshot,
+        # What it was counts; who had it is told by the newest state, and forgotten with that.
+        "paid_snapshot": state.paid_snapshot and replace(state.paid_snapshot, customer_id=None),
     }
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import cast, delete, func, select, update
+from sqlalchemy import cast, delete, func, null, select, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -46,7 +46,7 @@ def redact_shop(session: Session, *, shop_id: int, now: datetime) -> None:
     session.execute(
         update(CustomerOrder)
         .where(CustomerOrder.shop_id == shop_id)
-        .values(customer_id=None, name="", snapshot=_without_contents())
+        .values(customer_id=None, name="", snapshot=_without_contents(), paid_snapshot=null())
     )
     session.execute(
         update(Redemption).where(Redemption.shop_id == shop_id).values(code=None, customer_id=0)

@@ -53,7 +53,8 @@ def snapshot_from_node(node: Node) -> OrderSnapshot:
 def _paid_at(node: Node, currency: str) -> datetime | None:
     """Return when what the order first cost was paid in full, None where that is not told.
 
-    What an edit added was paid later; where less was asked for in the end, the last payment counts.
+    What an edit added was paid later; where less was asked for in the end, the last payment counts,
+    once nothing is outstanding.
     """
     payments = sorted(
         (moment(each["processedAt"]), _money(each["amountSet"], currency))
@@ -65,7 +66,8 @@ def _paid_at(node: Node, currency: str) -> datetime | None:
         due_minor -= amount_minor
         if due_minor <= 0:
             return at
-    return payments[-1][0] if payments else None
+    settled = _money(node["totalOutstandingSet"], currency) <= 0
+    return payments[-1][0] if payments and settled else None
 
 
 def refund_from_node(node: Node, currency: str) -> Refund:

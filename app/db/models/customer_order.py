@@ -45,9 +45,9 @@ class CustomerOrder(Base):
     paid_state_at: Mapped[datetime | None]
     """`updated_at` of the newest fully paid state seen."""
     paid_spend_minor: Mapped[int | None]
-    """Spend of that state: all that counts while a later edit is only partly paid."""
+    """Spend of that state; while a later edit is only partly paid, what counts of the order."""
     paid_snapshot: Mapped[KeptJson | None]
-    """That state, kept only while its spend waits for facts."""
+    """That state, kept only while a newer one is not fully paid or its spend waits for facts."""
     facts_wanted: Mapped[bool] = mapped_column(server_default=text("false"))
     """Its award waits for facts that are not in order_fact yet."""
     spend_minor: Mapped[int]

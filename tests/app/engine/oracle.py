@@ -2,7 +2,8 @@
 
 It does its own arithmetic, in fractions, and knows no history but what product.md makes part of
 the outcome: the pins of each award (rule version and multiplier, fixed when it was first reckoned)
-and, for an order whose last edit is only partly paid, its newest fully paid state.
+and, for an order whose last edit is only partly paid, its newest fully paid state: what is still
+there of that stands, and of what came since as much as was paid for.
 
 What depends on when things happened is not foretold but bounded: how much expired before it was
 taken back is left open, yet every point is somewhere (`_accounts_balance`), nothing that is due
@@ -46,13 +47,8 @@ def check(books: Books, shop: Shop, now: datetime) -> None:
 
 def spend(order: OrderSnapshot, rules: ProgramRules) -> int:
     """Return what counts: each line rounded down once, less its share of amounts given back."""
-    back = max(sum(refund.amount_minor for refund in order.refunds), 0)
-    charged = 0
-    for line in order.lines:
-        tax = 0 if order.taxes_included else line.tax_minor
-        price = max(line.gross_minor - line.discount_minor + tax, 0)
-        charged += floor(Fraction(price * line.current_quantity, line.quantity or 1))
-    kept = Fraction(max(charged - back, 0), charged) if charged else Fraction(not back)
+    charged = _charged(order, with_what_came_back=True)
+    kept = Fraction(_charged(order), charged) if charged else Fraction(not _back(order))
     counted = 0
     for line in order.lines:
         if line.quantity and not _excluded(line, rules):
@@ -66,6 +62,20 @@ def spend(order: OrderSnapshot, rules: ProgramRules) -> int:
         net = order.shipping_minor + tax * (rules.include_tax - order.taxes_included)
         counted += floor(net * Fraction(paid - gone, paid))
     return counted
+
+
+def _back(order: OrderSnapshot) -> int:
+    return max(sum(refund.amount_minor for refund in order.refunds), 0)
+
+
+def _charged(order: OrderSnapshot, *, with_what_came_back: bool = False) -> int:
+    """What the lines cost as they stand, with tax, less amounts given back without lines."""
+    charged = 0
+    for line in order.lines:
+        tax = 0 if order.taxes_included else line.tax_minor
+        price = max(line.gross_minor - line.discount_minor + tax, 0)
+        charged += floor(Fraction(price * line.current_quantity, line.quantity or 1))
+    return charged if with_what_came_back else max(charged - _back(order), 0)
 
 
 def _excluded(line: OrderLine, rules: ProgramRules) -> bool:
@@ -101,13 +111,27 @@ def worth(order: TrueOrder, rules: ProgramRules, multiplier_bp: int) -> set[int]
     if may_be_paid(state):
         paid = [told for told in order.told if _earned(told, rules)]
         newest = max((told.updated_at for told in paid), default=None)
-        parts = {spend(told, rules) for told in paid if told.updated_at == newest}
-        counted = {min(part, *counted) for part in parts} or {0}
+        parts = [told for told in paid if told.updated_at == newest]
+        counted = {_paid_part(state, told, rules) for told in parts} or {0}
     elif not is_paid(state):
         return {0}
     half = Fraction(1, 2) if rules.rounding == "half_up" else 0
     rate = Fraction(rules.points_per_unit * multiplier_bp, rules.unit_minor * 10_000)
     return {floor(part * rate + half) for part in counted}
+
+
+def _paid_part(state: OrderSnapshot, paid: OrderSnapshot, rules: ProgramRules) -> int:
+    """What is still there of what was paid in full once, and what was paid for of the rest."""
+    before = {line.line_id: line.current_quantity for line in paid.lines}
+    left = [
+        replace(line, current_quantity=min(line.current_quantity, before.get(line.line_id, 0)))
+        for line in state.lines
+    ]
+    kept = replace(state, lines=tuple(left))
+    added = _charged(state) - _charged(kept)
+    paid_for = max(1 - Fraction(state.outstanding_minor, added), 0) if added else 0
+    rest = spend(state, rules) - spend(kept, rules)
+    return min(spend(kept, rules) + floor(rest * paid_for), spend(paid, rules))
 
 
 def _earned(state: OrderSnapshot, rules: ProgramRules) -> bool:

@@ -371,6 +371,20 @@ def test_a_redacted_customer_leaves_only_numbers(instant_store: Store):
         assert waiting[0] is None
 
 
+def test_nothing_of_a_redacted_customer_stays_with_an_order_whose_edit_is_unpaid(store: Store):
+    order = store.order(20_000, customer=977_001)
+    edited = replace(order, updated_at=store.now + HOUR, financial_status="partially_paid")
+    store.take_in(order)
+    store.take_in(replace(edited, lines=(*edited.lines, line(2, 3_000)), outstanding_minor=3_000))
+
+    call(store, redact_customer, customer_id=977_001)
+
+    with store.session() as session:
+        left = session.scalars(select(CustomerOrder)).one()
+        assert left.paid_snapshot is not None
+        assert "977001" not in f"{left.customer_id} {left.snapshot} {left.paid_snapshot}"
+
+
 def test_a_deleted_customer_who_comes_back_is_somebody_new(instant_store: Store):
     store = instant_store
     enrol(store, customer(store))
@@ -568,6 +582,8 @@ def test_a_redacted_shop_leaves_a_ledger_about_nobody(instant_store: Store):
     enrol(store, customer(store))
     order = store.order(20_000, discount_codes=("SUMMER",))
     store.take_in(order)
+    edited = replace(order, updated_at=store.now + HOUR, outstanding_minor=1)
+    store.take_in(replace(edited, financial_status="partially_refunded"))
 
     for _ in range(2):
         with store.session() as session:
@@ -582,5 +598,6 @@ def test_a_redacted_shop_leaves_a_ledger_about_nobody(instant_store: Store):
         left = session.scalars(select(CustomerOrder)).one()
         assert (left.customer_id, left.name) == (None, "")
         assert (left.snapshot["lines"], left.snapshot["discount_codes"]) == ([], [])
+        assert left.paid_snapshot is None
         assert session.scalar(select(func.count()).select_from(Posting)) == 2
         assert verify_ledger(session, program_id=store.program_id, ledger_key=LEDGER_KEY) == []
