@@ -71,6 +71,13 @@ class Moment(NamedTuple):
     """Tiers or terms did, so that every member is reviewed."""
 
 
+class Decided(NamedTuple):
+    """How many members have another tier now, and how many are to be decided again."""
+
+    changed: int
+    passed_over: int
+
+
 class Move(NamedTuple):
     """How many members go from one tier to another, or stay."""
 
@@ -101,10 +108,14 @@ def _lock(session: Session, at: Moment, told: str, which: str, **chosen: Value) 
     )
 
 
-def decide(session: Session, at: Moment, which: Which, actor: str, **chosen: Value) -> int:
-    """Give the locked members the tiers that they hold by now; return how many changed."""
+def decide(session: Session, at: Moment, which: Which, actor: str, **chosen: Value) -> Decided:
+    """Give the locked members the tiers that they hold by now.
+
+    Those of a range who joined after it was locked are decided too, unless an order changes them
+    just then: they are passed over.
+    """
     statement = _write(at.terms.measure, at.terms.window, which, len(_thresholds(at)))
-    return int(session.execute(statement, _values(at, actor=actor, **chosen)).scalar_one())
+    return Decided(*session.execute(statement, _values(at, actor=actor, **chosen)).one())
 
 
 def foresee(session: Session, at: Moment, first: int = 0, last: int = LAST_ID) -> list[Move]:
@@ -182,13 +193,15 @@ def _write(measure: TierMeasure, window: TierWindow, which: Which, places: int) 
             when not :settings_changed and (d.changes or d.new_until is distinct from m.tier_until)
             then 1 else 0 end
     from decided d
-    where m.id = d.id and {_WHICH[which]} and (
+    -- The row as it was decided on: one that nobody had locked may have changed meanwhile.
+    where m.id = d.id and m.xmin = d.row_version and {_WHICH[which]} and (
         d.new_id is distinct from m.tier_id
         or d.new_until is distinct from m.tier_until
         or d.new_review_at is distinct from m.tier_review_at
         or d.granted_id is distinct from m.granted_tier_id
         or (m.pinned_tier_id is not null and not d.pinned)
     )
+    returning d.id, d.tier_id, d.new_id, d.pinned, d.branch, d.measure, d.changes
 ), recorded as (
     insert into tier_change (
         program_id, member_id, from_tier_id, from_name, to_tier_id, to_name, rises, reason,
@@ -206,12 +219,15 @@ def _write(measure: TierMeasure, window: TierWindow, which: Which, places: int) 
                 when :settings_changed then 'settings' else 'lost' end
         end,
         d.measure, :now, cast(:actor as text)
-    from decided d
+    from updated d
     left join levels held on held.id = d.tier_id
     left join levels new on new.id = d.new_id
     where d.changes
+), counted as (
+    select (select count(*) filter (where changes) from decided) as wanted,
+        (select count(*) filter (where changes) from updated) as changed
 )
-select count(*) filter (where changes) from decided
+select changed, wanted - changed from counted
 """)  # noqa: S608 - parts of our own
 
 
@@ -261,7 +277,7 @@ with levels as materialized (
     where c.program_id = :program_id and {_MARKED[which]}
     group by i.member_id
 ), chosen as (
-    select m.id, m.tier_id as stored_id, m.tier_until, m.tier_review_at, m.pinned_tier_id,
+    select m.id, m.xmin as row_version, m.tier_id as stored_id, m.tier_until, m.tier_review_at, m.pinned_tier_id,
         m.pinned_until,
         held.id as tier_id, held.rank as held_rank, held.threshold as held_from,
         held.place as held_place, held.below_id, held.below_rank,
@@ -364,7 +380,7 @@ with levels as materialized (
     from ended e
     offset 0
 ), decided as (
-    select id, stored_id, tier_id, new_id, new_until, pinned, branch, granted_id, measure,
+    select id, row_version, stored_id, tier_id, new_id, new_until, pinned, branch, granted_id, measure,
         new_id is distinct from tier_id as changes,
         case
             when outcome = 'pinned' then pinned_until

@@ -49,13 +49,17 @@ def revise_tiers(session: Session, *, program_id: int, now: datetime) -> int:
 
 def revise_range(session: Session, at: Moment, first: int, last: int) -> int:
     """Review the members with ids in [first, last]; return how many changed."""
-    if at.settings_changed:
-        lock_members(session, at, "all", first=first, last=last)
-        return decide(session, at, "all", "system", first=first, last=last)
     changed = 0
+    if at.settings_changed:
+        passed_over = 1
+        while passed_over:
+            lock_members(session, at, "all", first=first, last=last)
+            decided, passed_over = decide(session, at, "all", "system", first=first, last=last)
+            changed += decided
+        return changed
     # Those that have been due for more than a window go down step by step.
     while due := lock_due(session, at, first=first, last=last):
-        changed += decide(session, at, "named", "system", ids=due)
+        changed += decide(session, at, "named", "system", ids=due).changed
         if at.terms.loss != "step":
             break
     return changed
@@ -72,7 +76,7 @@ def revise_members(
     """Review some members at once: a pin, a tag or a company changed; return how many changed."""
     at = moment(rulebook, now)
     lock_members(session, at, "named", ids=list(member_ids))
-    return decide(session, at, "named", actor, ids=list(member_ids))
+    return decide(session, at, "named", actor, ids=list(member_ids)).changed
 
 
 def settle(session: Session, at: Moment) -> None:

@@ -110,7 +110,7 @@ def test_sql_decides_as_the_domain_does(store: Store, people, terms, settings_ch
         foreseen = foresee(session, at)
 
         lock_members(session, at, "named", ids=ids)
-        changed = decide(session, at, "named", "system", ids=ids)
+        changed = decide(session, at, "named", "system", ids=ids).changed
 
         assert _found(session, ids) == {
             id_: (each.tier_id, each.tier_until, each.review_at) for id_, each in expected.items()
