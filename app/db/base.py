@@ -35,7 +35,7 @@ class Base(DeclarativeBase):
 KeptJson = Annotated[dict[str, Any], mapped_column(JSON)]
 BigId = Annotated[int, mapped_column(BigInteger, Identity(always=False), primary_key=True)]
 # Foreign keys to the tenant itself are kept where tenants are set up. In the tables that a drain
-# fills, row-level security admits the tenant's own id only, members and awards are foreign keys
+# fills, row-level security admits the tenant's own id only, members and awards are checked
 # still, and each check saved is a twentieth of what an order costs.
 TenantProgramId = Annotated[int, mapped_column(BigInteger)]
 TenantShopId = Annotated[int, mapped_column(BigInteger)]
