@@ -51,6 +51,25 @@ class ProgramRules:
     """How long a redemption's code lives."""
 
 
+AFTER_EARNING = (
+    "pending_days",
+    "expiry_mode",
+    "expiry_months",
+    "expiry_days",
+    "warning_days",
+    "debt_policy",
+    "return_policy",
+    "lapse_policy",
+    "code_days",
+)
+"""Settings that say what becomes of points; all others say how many are earned."""
+
+
+def differ_after_earning(one: ProgramRules, other: ProgramRules) -> bool:
+    """Return whether points end differently by these rules, however many are earned."""
+    return any(getattr(one, name) != getattr(other, name) for name in AFTER_EARNING)
+
+
 def points_expire(rules: ProgramRules) -> bool:
     """Return whether points ever end."""
     return rules.expiry_months is not None or rules.expiry_days is not None

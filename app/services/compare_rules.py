@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.db.models import Customer, MemberIdentity, RuleComparison, RuleComparisonMember
 from app.db.queries.order_replay import OrderPosition, StoredOrder, stored_orders
-from app.domain.award import reckon_order
+from app.domain.award import partly_paid, reckon_order
 from app.domain.order_facts import (
     CustomerFacts,
     OrderFacts,
@@ -19,6 +19,7 @@ from app.domain.order_facts import (
     asks_for_facts,
     missing_facts,
 )
+from app.domain.paid_part import paid_part_minor
 from app.domain.program_rules import ProgramRules, rules_from_json
 from app.services.pin_order_facts import seen_signed_in
 
@@ -155,9 +156,16 @@ def _points(order: StoredOrder, rules: ProgramRules) -> int:
         rules,
         order.pin,
         facts=order.facts,
-        paid_spend_minor=order.paid_spend_minor,
+        paid_spend_minor=_paid_spend(order, rules),
         deleted=order.deleted,
     ).points
+
+
+def _paid_spend(order: StoredOrder, rules: ProgramRules) -> int | None:
+    """Return what of the order was paid as these rules count it: tax, say, or not."""
+    if order.paid_spend_minor is None or not partly_paid(order.snapshot):
+        return order.paid_spend_minor
+    return paid_part_minor(order.snapshot, order.paid, rules, order.facts)
 
 
 def _unknown(order: StoredOrder, draft: ProgramRules) -> bool:

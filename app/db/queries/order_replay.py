@@ -43,6 +43,9 @@ class StoredOrder:
     """That of its award; an order that never earned has its member's present tier."""
     facts: OrderFacts
     paid_spend_minor: int | None
+    """What of it was paid, by the rules that it is pinned to; None: never all of it."""
+    paid: OrderSnapshot | None
+    """Its newest fully paid state, if that is not how it stands."""
     deleted: bool
 
 
@@ -72,6 +75,7 @@ def stored_orders(
             *position,
             cast(CustomerOrder.snapshot, Text).label("snapshot"),
             CustomerOrder.paid_spend_minor,
+            cast(CustomerOrder.paid_snapshot, Text).label("paid_snapshot"),
             CustomerOrder.deleted_at,
             Tier.id.label("tier_id"),
             Tier.multiplier_bp,
@@ -134,5 +138,6 @@ def _stored_order(
         pin=pin,
         facts=facts,
         paid_spend_minor=row.paid_spend_minor,
+        paid=snapshot_from_json(orjson.loads(row.paid_snapshot)) if row.paid_snapshot else None,
         deleted=row.deleted_at is not None,
     )

@@ -13,6 +13,7 @@ from app.db.queries.programs import ProgramRow
 from app.db.queries.rule_comparisons import ComparedMember, ComparisonRow
 from app.domain.order_facts import asks_for_facts
 from app.domain.point_value import PointValue
+from app.domain.program_rules import differ_after_earning
 from app.web.admin.home import Figure
 from app.web.admin.member_words import member_title
 from app.web.admin.page import reader_locale, reckoned
@@ -89,6 +90,17 @@ def reckoned_words(row: ComparisonRow, program: ProgramRow) -> str:
         return when
     now = _("Tags and collections count as they are now where an order has not kept them.")
     return f"{when} {now}"
+
+
+def apart_words(row: ComparisonRow) -> str:
+    """Return what of the draft the figures do not show, nothing if they show all of it."""
+    if not differ_after_earning(row.live_rules, row.draft_rules):
+        return ""
+    return _(
+        "The draft also changes what becomes of points once they are earned: when they can be used,"
+        " when they end, or what refunds and unused codes do to them. These figures are of points"
+        " earned, and the same either way."
+    )
 
 
 def member_lines(session: Session, rows: list[ComparedMember]) -> list[MemberLine]:

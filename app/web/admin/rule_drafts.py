@@ -26,6 +26,7 @@ from app.services.publish_rule_draft import publish_rule_draft
 from app.services.start_rule_comparison import start_rule_comparison
 from app.web.admin.compare_form import CompareForm, days_of, last_year
 from app.web.admin.comparison_words import (
+    apart_words,
     comparison_figures,
     member_lines,
     period_words,
@@ -181,6 +182,7 @@ def _compared(
         ),
         "period": period_words(comparison, program),
         "reckoned": reckoned_words(comparison, program) if is_done else "",
+        "apart": apart_words(comparison) if is_done else "",
         "figures": comparison_figures(
             comparison, program.currency, reward_value(session, program.id)
         ),

@@ -172,6 +172,26 @@ def test_a_comparison_says_what_it_would_have_cost_and_whom(
     assert "data-poll" not in text
 
 
+def test_a_draft_that_changes_what_becomes_of_points_says_that_the_figures_do_not_show_it(
+    admin, parts, tenant, live, member_id, draft_id
+):
+    apart = "These figures are of points earned"
+    compare(admin, draft_id)
+    run(parts, tenant)
+    assert apart not in admin.get(f"/programme/drafts/{draft_id}").text
+
+    admin.post(
+        f"/programme/drafts/{draft_id}/edit",
+        data=live | {"draft_name": "Slower", "pending_days": "30"},
+    )
+    compare(admin, draft_id)
+    run(parts, tenant)
+
+    text = admin.get(f"/programme/drafts/{draft_id}").text
+    assert apart in text
+    assert "Nobody gains or loses" in text
+
+
 def test_figures_of_other_rules_are_marked(admin, parts, tenant, live, member_id, draft_id):
     compare(admin, draft_id)
     run(parts, tenant)
