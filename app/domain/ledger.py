@@ -312,17 +312,16 @@ class Account:
 
     def next_due(self, now: datetime) -> datetime | None:
         """Return when the next lot matures or expires, or a warning becomes due after `now`."""
-        moments = []
-        for lot in self.lots:
-            if not lot.remaining:
-                continue
-            if not lot.matured:
-                moments.append(lot.available_at)
-            elif lot.expires_at is not None:
-                moments.append(lot.expires_at)
-                moments += [
-                    moment for moment in self._warning_moments(lot.expires_at) if moment > now
-                ]
+        moments = {lot.available_at for lot in self.lots if lot.remaining and not lot.matured}
+        ends = {
+            lot.expires_at
+            for lot in self.lots
+            if lot.remaining and lot.matured and lot.expires_at is not None
+        }
+        moments |= ends
+        for days in self.warning_days:
+            before = timedelta(days=days)
+            moments |= {end - before for end in ends if end - before > now}
         return min(moments, default=None)
 
     def due_warnings(self, now: datetime) -> list[ExpiryWarning]:
@@ -330,10 +329,14 @@ class Account:
 
         Held points are not counted: they do not expire while they are held.
         """
+        last = now + timedelta(days=max(self.warning_days, default=0))
         ending = [
             (lot.expires_at, lot.remaining)
             for lot in self.lots
-            if lot.matured and lot.remaining and lot.expires_at is not None and lot.expires_at > now
+            if lot.matured
+            and lot.remaining
+            and lot.expires_at is not None
+            and now < lot.expires_at <= last
         ]
         warnings = []
         for expires_at, lots in groupby(sorted(ending), key=lambda each: each[0]):
@@ -342,9 +345,6 @@ class Account:
                 points = sum(remaining for _, remaining in lots)
                 warnings.append(ExpiryWarning(expires_at, min(days), points))
         return warnings
-
-    def _warning_moments(self, expires_at: datetime) -> list[datetime]:
-        return [expires_at - timedelta(days=days) for days in self.warning_days]
 
 
 def soonest_expiring(lots: Iterable[Lot]) -> list[Lot]:
