@@ -1,7 +1,7 @@
 """Many rows in one statement: each column travels as one array that PostgreSQL spreads out."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -78,15 +78,13 @@ def update_columns(session: Session, model: type[DeclarativeBase], columns: Colu
     _run(session, _update(_table(model), tuple(columns)), columns)
 
 
-@contextmanager
-def without_waiting(session: Session) -> Iterator[Trip]:
+def without_waiting(session: Session) -> AbstractContextManager[Trip]:
     """Send the writes of this module inside one after the other, and wait for all at the end.
 
     While PostgreSQL works on one, the next is put together. See `one_trip` for errors, and for
     what else may use the session inside.
     """
-    with one_trip(session) as trip:
-        yield trip
+    return one_trip(session)
 
 
 def among(column: InstrumentedAttribute[Any], ids: Iterable[int]) -> ColumnElement[bool]:

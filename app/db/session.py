@@ -9,6 +9,7 @@ import psycopg
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
+from app.db.kept_connections import KeptConnections
 from app.db.wire import Trip, WiredSession, one_trip, say_first, send_at_once, unanswered
 
 _NAME_TENANT = """
@@ -42,8 +43,8 @@ class Database:
         return create_engine(self.url, pool_size=2)
 
     @cached_property
-    def _app(self) -> Engine:
-        return self._engine("app")
+    def _app(self) -> KeptConnections:
+        return KeptConnections(self._engine("app"), self._pool_size)
 
     @cached_property
     def _sweep(self) -> Engine:
@@ -104,9 +105,9 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         for name in ("owner", "_app", "_sweep"):
-            engine = self.__dict__.get(name)
-            if engine is not None:
-                engine.dispose()
+            held = self.__dict__.get(name)
+            if held is not None:
+                held.dispose()
 
 
 def export_moment(session: Session) -> str:

@@ -5,9 +5,10 @@ round trip takes more than the statement. What is sent and read here is plain an
 """
 
 import select
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -15,12 +16,18 @@ from psycopg import abc, pq
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq.abc import PGresult
-from sqlalchemy import Connection, Engine, PoolProxiedConnection, event
+from sqlalchemy import Connection, PoolProxiedConnection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.db.kept_connections import KeptConnections
+
 Values = Sequence[Any]
+# Kept by name, as to look up a member of an enumeration takes as long as a call.
 _FAILED = frozenset({pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED})
+_ALL_SAID = pq.ExecStatus.PIPELINE_SYNC
+_IDLE = pq.TransactionStatus.IDLE
+_BINARY = pq.Format.BINARY
 _WIRE = "wire"
 _BEGIN, _COMMIT = "begin", "commit"
 
@@ -105,11 +112,7 @@ class Wire:
         """Commit, along with the trip that nobody waited for."""
         # Nothing is said in the next transaction that was meant for one in which nothing was asked.
         left, self.unanswered, self.first = self.unanswered, None, None
-        with _as_sqlalchemy():
-            if left is not None:
-                left.commit()
-            else:
-                self.driver.commit()
+        _as_sqlalchemy(self.driver.commit if left is None else left.commit)
 
     def roll_back(self) -> None:
         """Undo what the transaction did, unless it is over."""
@@ -130,7 +133,7 @@ class Wire:
     @property
     def is_idle(self) -> bool:
         """Whether no transaction is open."""
-        return self.driver.pgconn.transaction_status == pq.TransactionStatus.IDLE
+        return self.driver.pgconn.transaction_status == _IDLE
 
 
 class Trip:
@@ -159,7 +162,7 @@ class Trip:
             None if value is None else _WRITERS.get(type(value), _as_text)(value)
             for value in values
         ]
-        self._pgconn.send_query_prepared(statement.name, written, result_format=pq.Format.BINARY)
+        self._pgconn.send_query_prepared(statement.name, written, result_format=_BINARY)
         answer = Answer(statement)
         self._expected.append(answer)
         return answer
@@ -207,11 +210,13 @@ class Trip:
         failed: PGresult | None = None
         for answer in expected:
             result = self._result()
+            # Behind it lies a mark that is none; nothing is waited for.
+            self._pgconn.get_result()
             if result.status in _FAILED:
                 failed = failed or result
             elif answer is not None:
                 answer.rows = answer.statement.rows(result, self._wire.driver)
-        while self._result().status != pq.ExecStatus.PIPELINE_SYNC:
+        while self._result().status != _ALL_SAID:
             """Only the mark of the end is left to be read."""
         return failed
 
@@ -223,15 +228,13 @@ class Trip:
         self._expected += (None, None)
 
     def _result(self) -> PGresult:
-        """Return the next result; between two there is a mark that is none."""
-        while True:
-            while self._pgconn.is_busy():
-                self._wait(self._wire.readable)
-            result = self._pgconn.get_result()
-            if result is not None:
-                return result
-            if self._pgconn.status == pq.ConnStatus.BAD:
-                raise psycopg.OperationalError("The connection to PostgreSQL is lost.")
+        """Return the next result."""
+        while self._pgconn.is_busy():
+            self._wait(self._wire.readable)
+        result = self._pgconn.get_result()
+        if result is None:
+            raise psycopg.OperationalError("The connection to PostgreSQL is lost.")
+        return result
 
     def _wait(self, poll: "select.poll") -> None:
         poll.poll()
@@ -245,17 +248,17 @@ class WiredSession(Session):
     as long as the rest of a posting.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, connections: KeptConnections) -> None:
         super().__init__()
-        self._engine = engine
-        self._pooled = engine.raw_connection()
+        self._connections = connections
+        self._pooled = connections.take()
         self._connection: Connection | None = None
         self.wire = _wire_on(self._pooled)
 
     def get_bind(self, *_: object, **__: object) -> Connection:
         """Return the connection as SQLAlchemy uses it."""
         if self._connection is None:
-            self._connection = Connection(self._engine, self._pooled)
+            self._connection = Connection(self._connections.engine, self._pooled)
         return self._connection
 
     def commit(self) -> None:
@@ -272,74 +275,103 @@ class WiredSession(Session):
         self.wire.roll_back()
 
     def close(self) -> None:
-        """Undo what was not committed, and leave the connection to others."""
+        """Undo what was not committed; from now on the connection is others'."""
         try:
-            super().close()
+            # Before it has a connection or a transaction, SQLAlchemy has nothing to let go of.
+            if self._connection is not None or self.in_transaction():
+                super().close()
         finally:
             self.wire.roll_back()
-            if self.wire.driver.closed and self._pooled.is_valid:
-                self._pooled.invalidate()
-            self._pooled.close()
+            del self.wire
+            self._connections.give_back(self._pooled)
 
 
-@contextmanager
-def one_trip(session: Session) -> Iterator[Trip]:
-    """Yield a trip; when the block is left, everything that was asked in it is answered.
+class _OnATrip:
+    """A block in which a session is on a trip, and nothing else gets in the way of it."""
+
+    __slots__ = ("_session", "_trip", "_wire")
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __enter__(self) -> Trip:
+        self._session.flush()
+        self._wire = _wire_of(self._session)
+        self._trip = self._wire.under_way = self._wire.begin()
+        return self._trip
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self._wire.under_way = None
+        if kind is not None:
+            with suppress(psycopg.Error):
+                self._trip.end()
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        """Do what is to be done when the block is left without an error."""
+        _as_sqlalchemy(self._trip.end)
+
+
+class _Unanswered(_OnATrip):
+    """The same, with a trip that nobody waits for."""
+
+    __slots__ = ()
+
+    def _leave(self) -> None:
+        self._wire.unanswered = self._trip
+
+
+class _WithinATrip:
+    """A part of a trip that is under way, answered by its own end."""
+
+    __slots__ = ("_outer",)
+
+    def __init__(self, outer: Trip) -> None:
+        self._outer = outer
+
+    def __enter__(self) -> Trip:
+        return self._outer
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            _as_sqlalchemy(self._outer.wait)
+
+
+# The blocks are classes: a generator takes contextlib several times as long to enter and leave.
+def one_trip(session: Session) -> AbstractContextManager[Trip]:
+    """Return a block with a trip; when it is left, everything that was asked in it is answered.
 
     Inside another trip it is that one's, up to here. Errors are SQLAlchemy's own, and come at the
     end; the transaction (or the savepoint around) is to be rolled back then, as ever. SQLAlchemy
     itself cannot use the session inside; what it has pending is written before.
     """
     outer = trip_under_way(session)
-    if outer is not None:
-        yield outer
-        with _as_sqlalchemy():
-            outer.wait()
-        return
-    with _on_a_trip(session) as (trip, _):
-        yield trip
-    with _as_sqlalchemy():
-        trip.end()
+    return _OnATrip(session) if outer is None else _WithinATrip(outer)
 
 
-@contextmanager
-def unanswered(session: Session) -> Iterator[Trip]:
-    """Yield a trip that nobody waits for: what is asked is done with what the session does next.
+def unanswered(session: Session) -> AbstractContextManager[Trip]:
+    """Return a block with a trip that nobody waits for: it is done with what the session does next.
 
     When that is the commit, both are one round trip. So errors come then, as SQLAlchemy's own.
     """
     if trip_under_way(session) is not None:
         raise RuntimeError("The session is on a trip already.")
-    with _on_a_trip(session) as (trip, wire):
-        yield trip
-    wire.unanswered = trip
-
-
-@contextmanager
-def _on_a_trip(session: Session) -> Iterator[tuple[Trip, Wire]]:
-    """Yield a trip that nothing else gets in the way of; an error inside ends it."""
-    session.flush()
-    wire = _wire_of(session)
-    trip = wire.under_way = wire.begin()
-    try:
-        yield trip, wire
-    except BaseException:
-        with suppress(psycopg.Error):
-            trip.end()
-        raise
-    finally:
-        wire.under_way = None
+    return _Unanswered(session)
 
 
 def send_at_once(session: Session, commands: str) -> None:
     """Run commands without parameters or rows, several in one text; raise as `one_trip` does."""
     driver = _wire_of(session).driver
-    with _as_sqlalchemy():
+
+    def run() -> None:
         result = driver.pgconn.exec_(commands.encode())
         if result.status in _FAILED:
             raise error_from_result(result, driver.info.encoding)
         if driver.pgconn.status == pq.ConnStatus.BAD:
             raise psycopg.OperationalError("The connection to PostgreSQL is lost.")
+
+    _as_sqlalchemy(run)
 
 
 def trip_under_way(session: Session) -> Trip | None:
@@ -380,15 +412,13 @@ def _wire_on(pooled: PoolProxiedConnection) -> Wire:
 def _say_what_is_first(wire: Wire) -> None:
     """Have said and answered what comes before anything that is no trip."""
     if wire.unanswered is not None or wire.first is not None:
-        with _as_sqlalchemy():
-            wire.begin().end()
+        _as_sqlalchemy(wire.begin().end)
 
 
-@contextmanager
-def _as_sqlalchemy() -> Iterator[None]:
-    """Raise what psycopg raises as the error that SQLAlchemy makes of it."""
+def _as_sqlalchemy(do: Callable[[], None]) -> None:
+    """Do something; raise what psycopg raises as the error that SQLAlchemy makes of it."""
     try:
-        yield
+        do()
     except psycopg.Error as error:
         lost = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
         raise DBAPIError.instance(
@@ -448,10 +478,16 @@ def _as_text(value: object) -> bytes:
     return str(value).encode()
 
 
+@lru_cache(maxsize=1024)
+def _moment(value: datetime) -> bytes:
+    """Return a moment as written; a posting names the same ones several times."""
+    return value.isoformat().encode()
+
+
 # Values are written as PostgreSQL reads them; lists and JSON come written already.
 _WRITERS: Mapping[type, Callable[[Any], bytes]] = {
     str: str.encode,
     int: b"%d".__mod__,
     bytes: lambda value: b"\\x" + value.hex().encode(),
-    datetime: lambda value: value.isoformat().encode(),
+    datetime: _moment,
 }
