@@ -38,7 +38,7 @@ NO_IDS = "{}"
 def insert_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns; dataclasses become JSON."""
     if rows:
-        insert_columns(session, model, _columns(rows))
+        _run_rows(session, _insert(_table(model), tuple(rows[0]), ()), rows)
 
 
 def insert_columns(
@@ -51,8 +51,7 @@ def insert_columns(
 def insert_new_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
     """Insert the rows whose key is not there yet."""
     if rows:
-        columns = _columns(rows)
-        _run(session, _insert_new(_table(model), tuple(columns)), columns)
+        _run_rows(session, _insert_new(_table(model), tuple(rows[0])), rows)
 
 
 def upsert_rows(
@@ -63,14 +62,13 @@ def upsert_rows(
     With `newer_by`, an older value of that column never overwrites a newer one.
     """
     if rows:
-        columns = _columns(rows)
-        _run(session, _upsert(_table(model), tuple(columns), newer_by), columns)
+        _run_rows(session, _upsert(_table(model), tuple(rows[0]), newer_by), rows)
 
 
 def update_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
     """Update rows by primary key, each with the same columns."""
     if rows:
-        update_columns(session, model, _columns(rows))
+        _run_rows(session, _update(_table(model), tuple(rows[0])), rows)
 
 
 def update_columns(session: Session, model: type[DeclarativeBase], columns: Columns) -> None:
@@ -127,28 +125,35 @@ class _Statement:
     of_many: str
     encoders: tuple[Callable[[Sequence[Any]], str], ...]
     of_one: str
-    json_of_one: frozenset[str]
-    """Which of its columns are JSON; all else the trip writes."""
+    json_of_one: tuple[int, ...]
+    """At which places its columns are JSON; all else the trip writes."""
 
 
-def _columns(rows: Sequence[Row]) -> Columns:
-    return {name: [row[name] for row in rows] for name in rows[0]}
+def _run_rows(session: Session, statement: _Statement, rows: Sequence[Row]) -> None:
+    if len(rows) == 1:
+        _run_one(session, statement, [*rows[0].values()], _NOTHING)
+    else:
+        columns = {name: [row[name] for row in rows] for name in rows[0]}
+        _run(session, statement, columns)
 
 
 def _run(session: Session, statement: _Statement, columns: Columns, shared: Row = _NOTHING) -> None:
-    bound = [*shared.values()]
     if len(next(iter(columns.values()))) == 1:
-        sql, json = statement.of_one, statement.json_of_one
-        bound += [
-            _json_of_one(values[0]) if name in json else values[0]
-            for name, values in columns.items()
-        ]
-    else:
-        sql = statement.of_many
-        bound += [
-            encode(values)
-            for encode, values in zip(statement.encoders, columns.values(), strict=True)
-        ]
+        _run_one(session, statement, [values[0] for values in columns.values()], shared)
+        return
+    encoded = [
+        encode(values) for encode, values in zip(statement.encoders, columns.values(), strict=True)
+    ]
+    _ask(session, statement.of_many, [*shared.values(), *encoded])
+
+
+def _run_one(session: Session, statement: _Statement, values: list[Any], shared: Row) -> None:
+    for place in statement.json_of_one:
+        values[place] = _json_of_one(values[place])
+    _ask(session, statement.of_one, [*shared.values(), *values])
+
+
+def _ask(session: Session, sql: str, bound: Sequence[Any]) -> None:
     trip = trip_under_way(session)
     if trip is not None:
         trip.ask(sql, bound)
@@ -157,6 +162,7 @@ def _run(session: Session, statement: _Statement, columns: Columns, shared: Row 
             trip.ask(sql, bound)
 
 
+@cache
 def _table(model: type[DeclarativeBase]) -> Table:
     table: FromClause = model.__table__
     if not isinstance(table, Table):
@@ -220,12 +226,14 @@ def _update(table: Table, columns: tuple[str, ...]) -> _Statement:
     )
 
 
-def _statement(table: Table, columns: Iterable[str], *, of_many: str, of_one: str) -> _Statement:
+def _statement(table: Table, columns: Sequence[str], *, of_many: str, of_one: str) -> _Statement:
     return _Statement(
         of_many=of_many,
         encoders=tuple(_encoder(table.c[name]) for name in columns),
         of_one=of_one,
-        json_of_one=frozenset(name for name in columns if isinstance(table.c[name].type, JSON)),
+        json_of_one=tuple(
+            place for place, name in enumerate(columns) if isinstance(table.c[name].type, JSON)
+        ),
     )
 
 
