@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 
+import orjson
 import psycopg
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
@@ -56,6 +57,7 @@ class Database:
             pool_size=self._pool_size,
             max_overflow=0,
             connect_args={"options": f"-c role={self.role(role)}"},
+            json_deserializer=orjson.loads,
         )
 
     def role(self, name: str) -> str:
