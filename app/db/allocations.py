@@ -54,6 +54,7 @@ def with_lots(rows: Iterable[Row], loaded: MemberAccount) -> list[Allocation]:
             lot=lots.get(row["lot_id"]),
             points=row["points"],
             restored=row["restored"],
+            restored_before=row["restored"],
         )
         for row in rows
     ]

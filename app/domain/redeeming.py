@@ -20,11 +20,18 @@ class Allocation:
     restored: int = 0
     id: int | None = None
     """None until it is written."""
+    restored_before: int = 0
+    """How many it had given back when it was read."""
 
     @property
     def open_points(self) -> int:
         """Points not given back."""
         return self.points - self.restored
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it was made, or gave something back, since it was read."""
+        return self.id is None or self.restored != self.restored_before
 
 
 def remember(taken: Iterable[Taken]) -> list[Allocation]:

@@ -1,6 +1,7 @@
 """The codes of redemptions: unguessable, and never a word."""
 
 import secrets
+from itertools import islice
 
 from app.domain.ways import Way
 
@@ -16,5 +17,16 @@ def new_code(way: Way, prefix: str = DEFAULT_PREFIX) -> str:
 
     Gift cards take letters and digits only, 8 to 20 of them: RG7KPMX2WQ9DTR5C.
     """
-    groups = ["".join(secrets.choice(ALPHABET) for _ in range(length)) for length in GROUPS]
+    letters = iter(_letters(sum(GROUPS)))
+    groups = ["".join(islice(letters, length)) for length in GROUPS]
     return ("" if way.code == "gift_card" else "-").join([prefix, *groups])
+
+
+def _letters(count: int) -> list[str]:
+    """Return letters by chance, of one number: each number is asked of the operating system."""
+    number = secrets.randbelow(len(ALPHABET) ** count)
+    letters = []
+    for _ in range(count):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return letters

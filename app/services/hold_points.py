@@ -32,6 +32,7 @@ from app.services.reward_stock import take_one
 from app.services.reward_terms import days_open, reward_obstacles, terms_of
 
 A_MINUTE = timedelta(minutes=1)
+_SEEN = tuple(each.name for each in fields(RedemptionRow))
 MADE_BEFORE = """
     select id, reward_id, choice from redemption
     where member_id = $1::bigint and idempotency_key = $2::text
@@ -143,8 +144,8 @@ def hold_points(
             member_id=member_id,
             redemption_id=redemption_id,
         )
-    as_it_stands: Row = {each.name: row.get(each.name) for each in fields(RedemptionRow)}
-    return RedemptionRow(**as_it_stands)
+    seen: Row = {name: row.get(name) for name in _SEEN}
+    return RedemptionRow(**seen)
 
 
 def _refuse_obstacles(reward: RewardRow, claimant: Claimant, points: int, now: datetime) -> None:

@@ -82,7 +82,7 @@ def save_redemption(
         )
         save_allocations(
             session,
-            opened.allocations,
+            [each for each in opened.allocations if each.is_changed],
             program_id=row.program_id,
             member_id=row.member_id,
             redemption_id=row.id,
