@@ -16,6 +16,7 @@ from app.db.queries.program_metrics import (
     period_figures,
 )
 from app.db.queries.programs import get_program
+from app.db.queries.redemptions import count_to_do
 from app.db.queries.rewards import program_rewards
 from app.db.queries.shops import get_shop
 from app.db.queries.webhook_events import count_failed
@@ -63,6 +64,7 @@ def home() -> tuple[str, int]:
         offered = program_rewards(session, program.id, offered_only=True)
         failed = count_failed(session, identity.shop_id)
         asked = len(open_data_requests(session, identity.shop_id))
+        to_do = count_to_do(session, program.id)
         proof = latest_proof(session, program.id)
         granted = finished_backfills(session, identity.shop_id, limit=1)
     return page(
@@ -74,6 +76,7 @@ def home() -> tuple[str, int]:
         ),
         failed_deliveries=failed,
         data_requests=asked,
+        to_do=to_do,
         ledger_proof=proof_shown(proof, program.iana_timezone),
         is_plus=shop.is_plus,
         embed_url=embed_url(),

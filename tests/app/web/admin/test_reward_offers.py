@@ -250,7 +250,8 @@ def task_id(admin, parts, tenant, member_id):
 
 @pytest.mark.parametrize(("way", "state"), [("done", "used"), ("cancel", "released")])
 def test_staff_see_what_to_do_and_end_it_once(admin, parts, tenant, task_id, way, state):
-    assert "1 reward waits for your staff" in admin.get("/rewards").text
+    for place in ("/", "/rewards"):
+        assert "1 reward waits for your staff" in admin.get(place).text
     text = admin.get("/rewards/to-do").text
     assert "A tea lesson" in text
     assert "Call first" in text
@@ -262,6 +263,7 @@ def test_staff_see_what_to_do_and_end_it_once(admin, parts, tenant, task_id, way
         assert session.get_one(Redemption, task_id).state == state
         assert to_do(session, tenant.program_id) == []
     assert "Nothing to do" in admin.get("/rewards/to-do").text
+    assert "for your staff" not in admin.get("/").text
 
 
 def test_a_code_is_no_task_of_staff(admin):
