@@ -125,7 +125,10 @@ def _drain(
 
 
 def _server_seconds() -> float:
-    """Return the processor time of every PostgreSQL process of this machine (Linux; else 0)."""
+    """Return the processor time of all PostgreSQL processes of this machine (Linux; else 0).
+
+    What of them ended counts as its parent's children, or it would be missing the second time.
+    """
     ticks = 0
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -133,8 +136,7 @@ def _server_seconds() -> float:
         except OSError:
             continue
         if name.endswith("(postgres"):
-            fields = rest.split()
-            ticks += int(fields[11]) + int(fields[12])
+            ticks += sum(int(field) for field in rest.split()[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
