@@ -1,8 +1,10 @@
 """Proves the awards of some members: each is what reckoning its source again comes to."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
@@ -29,6 +31,10 @@ from app.domain.receipt import stored_line
 from app.domain.rulebook import Rulebook
 from app.domain.tier_perks import PERK_KINDS, reckon_perk
 from app.services.verify_plain_awards import are_plain, reckon_plainly
+
+_Row = tuple[Any, ...]
+_ByOrder = dict[str, _Row]
+"""Awards of a shop's orders as rows, by the order's number as the award names it."""
 
 
 class _Award(NamedTuple):
@@ -57,6 +63,10 @@ class _Order(NamedTuple):
     facts_wanted: bool
     may_earn: bool
     snapshot: bytes
+
+
+_DIGITS = 19
+"""Of the largest id; the ids of Shopify have 13."""
 
 
 @dataclass(kw_only=True)
@@ -89,71 +99,59 @@ class AwardProof:
     def of_members(self, shop_ids: Iterable[int], *, first: int, last: int) -> list[Discrepancy]:
         """Reckon all awards of the members with ids in [first, last], and find those missing.
 
-        Returns what is wrong. Afterwards the tenant is the programme alone.
+        The shops are those whose orders are looked through, and any that an award names. Returns
+        what is wrong. Afterwards the tenant is the programme alone.
         """
-        values: dict[str, Any] = {
-            "program_id": self.rulebook.program_id,
-            "first": first,
-            "last": last,
-        }
-        of_orders: dict[str, tuple[Any, ...]] = {}
+        program_id = self.rulebook.program_id
+        of_shops: defaultdict[str, _ByOrder] = defaultdict(dict)
         found: list[Discrepancy] = []
-        for rows in stream(self.session, AWARDS, values):
+        for rows in stream(self.session, AWARDS, (program_id, first, last)):
             for row in rows:
                 self.points[row[0]] = row[4]
                 if row[1] == "order":
-                    of_orders[row[2]] = row
+                    shop, _, order = row[2].partition(":")
+                    of_shops[shop][order] = row
                 else:
                     found += self._of_other_source(_Award._make(row))
-        for shop_id in shop_ids:
-            tenant = Tenant(program_id=self.rulebook.program_id, shop_id=shop_id)
-            name_tenant(self.session, tenant)
-            found += self._of_shop(shop_id, values | {"shop_id": shop_id}, of_orders)
-        name_tenant(self.session, Tenant(program_id=self.rulebook.program_id))
-        return found
+        for shop_id in sorted({*shop_ids, *map(int, filter(_is_id, of_shops))}):
+            name_tenant(self.session, Tenant(program_id=program_id, shop_id=shop_id))
+            awards = of_shops.pop(str(shop_id), {})
+            found += self._of_shop(shop_id, awards, (program_id, first, last))
+        name_tenant(self.session, Tenant(program_id=program_id))
+        return [*found, *chain.from_iterable(map(_lost, of_shops.values()))]
 
     def _of_shop(
-        self, shop_id: int, values: dict[str, Any], awards: dict[str, tuple[Any, ...]]
+        self, shop_id: int, awards: _ByOrder, members: tuple[int, int, int]
     ) -> list[Discrepancy]:
-        """Reckon the orders of a shop; `awards` are by source, those of its orders are taken out."""
+        """Reckon the orders of a shop; those whose order is found are taken out of its `awards`."""
+        ids = [int(order) for order in filter(_is_id, awards)]
+        refunds = announced_refunds(self.session, shop_id, ids)
+        facts = load_order_facts(self.session, shop_id, ids) if self._asks_for_facts else {}
         found: list[Discrepancy] = []
-        for orders in stream(self.session, ORDERS, values):
-            found += self._of_orders(shop_id, orders, awards)
-        # What is left lost its order, unless that was taken off its customer.
-        prefix = f"{shop_id}:"
-        left = {
-            source: _Award._make(awards[source]) for source in awards if source.startswith(prefix)
-        }
-        ids = [
-            source.removeprefix(prefix) for source, award in left.items() if _is_taken_off(award)
-        ]
-        of_nobody = values | {"ids": bigints(map(int, filter(str.isdecimal, ids)))}
-        for orders in stream(self.session, ORDERS_OF_NOBODY, of_nobody) if ids else ():
-            found += self._of_orders(shop_id, orders, awards)
-        for source, award in left.items():
-            if awards.pop(source, None) is not None:
-                found.append(_wrong("lost_orders", f"award:{award.id}", f"order {source}", ""))
-        return found
+        for orders in stream(self.session, ORDERS, (*members, shop_id)):
+            found += self._of_orders(orders, awards, refunds, facts)
+        # What is left lost its order, unless that was taken off its customer: then it is worth
+        # nothing. Its receipt is compared with the order's, which may say more, as that it was
+        # deleted since.
+        left = [order for order, row in awards.items() if not row[4] and _is_id(order)]
+        of_nobody = (members[0], shop_id, bigints(map(int, left)))
+        for orders in stream(self.session, ORDERS_OF_NOBODY, of_nobody) if left else ():
+            found += self._of_orders(orders, awards, refunds, facts)
+        return [*found, *_lost(awards)]
 
     def _of_orders(
-        self, shop_id: int, orders: Sequence[Sequence[Any]], awards: dict[str, tuple[Any, ...]]
+        self,
+        orders: Sequence[_Row],
+        awards: _ByOrder,
+        refunds: Mapping[int, Sequence[Refund]],
+        facts: Mapping[int, OrderFacts],
     ) -> list[Discrepancy]:
-        refunds = announced_refunds(self.session, shop_id, [order[0] for order in orders])
-        others = []
-        for order in orders:
-            award = awards.pop(f"{shop_id}:{order[0]}", None)
-            if award is None or not self._is_plainly_right(order, award, refunds):
-                others.append((order, award))
-        facts = (
-            load_order_facts(self.session, shop_id, [order[0] for order, _ in others])
-            if self._asks_for_facts
-            else {}
-        )
         found: list[Discrepancy] = []
-        for order, award in others:
+        for order in orders:
+            award = awards.pop(str(order[0]), None)
             if award is None:
                 found += _unless_awarded(_Order._make(order))
-            else:
+            elif not self._is_plainly_right(order, award, refunds):
                 found += self._of_order(_Order._make(order), _Award._make(award), refunds, facts)
         return found
 
@@ -242,12 +240,15 @@ class AwardProof:
         return known
 
 
-def _is_taken_off(award: _Award) -> bool:
-    """Return whether an award may be of an order that was taken off its customer: it is worth nothing.
+def _is_id(text: str) -> bool:
+    """Return whether PostgreSQL can take a text for an id."""
+    return text.isdecimal() and text.isascii() and len(text) < _DIGITS
 
-    Its receipt is compared with the order's, which may say more: that it was deleted since.
-    """
-    return award.points == 0
+
+def _lost(awards: _ByOrder) -> Iterator[Discrepancy]:
+    """Yield the awards of orders that do not exist."""
+    for row in awards.values():
+        yield _wrong("lost_orders", f"award:{row[0]}", f"order {row[2]}", "")
 
 
 def _unless_awarded(order: _Order) -> Sequence[Discrepancy]:

@@ -166,7 +166,7 @@ def _prove_postings(
     session: Session, plan: Plan, part: Part, ledger_key: bytes, sums: Sums
 ) -> Found:
     """Prove the chains and balances of a part's members; take their postings into `sums`."""
-    values = {"program_id": plan.program_id, "first": part.first, "last": part.last}
+    values = (plan.program_id, part.first, part.last)
     members = [row for rows in stream(session, MEMBERS, values) for row in rows]
     chains = ChainProof({row[0]: (row[1], row[2]) for row in members}, ledger_key)
     found = Found()
@@ -182,8 +182,8 @@ def _prove_postings(
 
 def _prove_lots(session: Session, sums: Sums, found: Found) -> None:
     """Prove the lots that a part's postings are about."""
-    values = {"ids": bigints(sums.lot_ids())}
-    lots = [row for rows in stream(session, LOTS, values) for row in rows]
+    ids = bigints(sums.lot_ids())
+    lots = [row for rows in stream(session, LOTS, (ids,)) for row in rows]
     found.lots += len(lots)
     if sums.wrong_lots(lots):
         found.suspected.add("lots")
@@ -208,7 +208,6 @@ def _read_by_index(session: Session) -> None:
         enable_nestloop="on",
         enable_seqscan="off",
         enable_sort="off",
-        cursor_tuple_fraction="1",
     )
 
 
@@ -222,7 +221,6 @@ def _read_whole_tables(session: Session) -> None:
         enable_nestloop="off",
         enable_seqscan="on",
         enable_sort="on",
-        cursor_tuple_fraction="0.1",
     )
 
 

@@ -168,6 +168,22 @@ DAMAGE = {
         " to_jsonb((receipt #>> '{0,points}')::bigint + 1)) where id = :id",
         [("awards", "award:{id}"), ("reckoning", "{place}")],
     ),
+    "award raised in a shop whose customers are all gone": (
+        AN_AWARD,
+        "delete from member_identity; update award set points = points + 1 where id = :id",
+        [("awards", "award:{id}"), ("reckoning", "{place}"), ("receipts", "{place}")],
+    ),
+    "award tied to no number of an order": (
+        AN_AWARD,
+        "update award set source_id = split_part(source_id, ':', 1) || '\\:0'"
+        " || split_part(source_id, ':', 2) where id = :id",
+        [("lost_orders", "award:{id}"), ("missing_awards", "order:{order_id}")],
+    ),
+    "award tied to no shop": (
+        AN_AWARD,
+        "update award set source_id = 'x' || source_id where id = :id",
+        [("lost_orders", "award:{id}"), ("missing_awards", "order:{order_id}")],
+    ),
     "sign-up award raised": (
         "select id from award where source_kind = 'sign_up' order by id limit 1",
         "update award set points = points + 1 where id = :id",
