@@ -40,7 +40,7 @@ REPLACED_CHECKS = {
 
 
 def upgrade() -> None:
-    """Replace a question for each row by one for each statement; see docs/decisions/0029."""
+    """Replace a question for each row by one for each statement; see docs/decisions/0030."""
     _keep_what_is_named()
     for table, columns in NAMED.items():
         for column in columns:

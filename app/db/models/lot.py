@@ -11,7 +11,7 @@ from app.db.base import Base, BigId, TenantProgramId
 class Lot(Base):
     """Points of one award (or adjustment) and what is left of them.
 
-    What it names is there and stays, as PostgreSQL checks once a statement (docs/decisions/0029).
+    What it names is there and stays, as PostgreSQL checks once a statement (docs/decisions/0030).
     """
 
     __tablename__ = "lot"

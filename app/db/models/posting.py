@@ -11,7 +11,7 @@ from app.db.base import Base, BigId, TenantProgramId
 class Posting(Base):
     """Points that moved from `debit_account` to `credit_account`; insert-only, chained per member.
 
-    What it names is there and stays, as PostgreSQL checks once a statement (docs/decisions/0029).
+    What it names is there and stays, as PostgreSQL checks once a statement (docs/decisions/0030).
     """
 
     __tablename__ = "posting"
