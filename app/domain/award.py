@@ -123,6 +123,11 @@ def reckon_order(
     return Reckoning(points, counted_minor, spend.original_spend_minor, receipt)
 
 
+def may_earn(snapshot: OrderSnapshot, *, deleted: bool) -> bool:
+    """Return whether the order can be worth something as it stands, whatever was paid when."""
+    return not (deleted or snapshot.test or snapshot.cancelled_at is not None)
+
+
 def facts_wanted(
     snapshot: OrderSnapshot,
     rules: ProgramRules,

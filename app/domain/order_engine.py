@@ -12,6 +12,7 @@ from app.domain.award import (
     Reckoning,
     earns,
     facts_wanted,
+    may_earn,
     partly_paid,
     reckon_order,
 )
@@ -87,12 +88,14 @@ class OrderEngine:
     def _waits_for_facts(
         self, state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules
     ) -> bool:
-        """Return whether facts have to be fetched first."""
+        """Return whether facts have to be fetched first, or when the order was paid."""
+        if state.payment_unknown and may_earn(snapshot, deleted=state.deleted_at is not None):
+            return True
         missing = facts_wanted(
             snapshot,
             rules,
             state.facts,
-            paid_before=state.paid_at is not None,
+            paid_before=state.paid_state_at is not None or state.paid_at is not None,
             deleted=state.deleted_at is not None,
             taken_off=self._was_taken_off(state),
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.award import earns, partly_paid
 from app.domain.order_facts import NO_FACTS, OrderFacts
@@ -15,6 +15,9 @@ from app.domain.order_snapshot import (
 )
 from app.domain.program_rules import ProgramRules
 from app.domain.rulebook import Rulebook
+
+PAID_AT_ONCE = timedelta(hours=1)
+"""An order that is told as paid within so long of being made was paid when it was placed."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +56,11 @@ class OrderState:
     changed: bool = False
     ambiguous: bool = False
     """Two different states share the newest `updated_at`."""
+
+    @property
+    def payment_unknown(self) -> bool:
+        """Whether it was paid once and nobody knows when: the Admin API has to be asked."""
+        return self.paid_at is None and self.paid_state_at is not None
 
     def newest(self) -> OrderSnapshot | None:
         """Return the newest state as Shopify told it."""
@@ -114,10 +122,12 @@ def tell(state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, fetc
         snapshot = _share_products(state, snapshot)
     if not newer and snapshot.updated_at == known_at:
         if snapshot == state.newest():
+            if fetched:
+                _learn_payment(state, snapshot, rulebook, newer=False, fetched=True)
             return
         state.ambiguous = not fetched
         newer = fetched
-    _learn_payment(state, snapshot, rulebook, newer=newer)
+    _learn_payment(state, snapshot, rulebook, newer=newer, fetched=fetched)
     if newer:
         state.taken_off = _takes_customer_off(state, snapshot)
         state.snapshot = snapshot
@@ -166,6 +176,13 @@ def reckon_again(state: OrderState) -> None:
     state.changed = True
 
 
+def date_payment(state: OrderState) -> None:
+    """Take the order as paid when it was placed: when it was paid, Shopify does not tell."""
+    newest = state.newest() if state.payment_unknown else None
+    if newest is not None:
+        state.paid_at = newest.processed_at
+
+
 def processing_order(state: OrderState) -> tuple[datetime, int]:
     """Return what orders are taken in by: the moment they were processed, then their id."""
     snapshot = state.newest()
@@ -175,17 +192,17 @@ def processing_order(state: OrderState) -> tuple[datetime, int]:
 
 
 def _learn_payment(
-    state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, newer: bool
+    state: OrderState, snapshot: OrderSnapshot, rulebook: Rulebook, *, newer: bool, fetched: bool
 ) -> None:
     _, rules = rulebook.in_force(snapshot.processed_at)
     if not earns(snapshot, rules):
         if newer:
             _keep_paid_state(state, rules)
             _learn_that_it_was_paid(state, snapshot, rules)
-        state.seen_unpaid = state.seen_unpaid or newer
+        state.seen_unpaid = state.seen_unpaid or (newer and state.paid_state_at is None)
         return
     if state.paid_at is None:
-        state.paid_at = _paid_at(state, snapshot, rules)
+        state.paid_at = _paid_at(state, snapshot, rules, fetched=fetched)
         state.changed = True
     known_at = state.paid_state_at
     if known_at is None or snapshot.updated_at > known_at or newer:
@@ -208,13 +225,25 @@ def _learn_that_it_was_paid(
     """Learn from a state with an edit still to be paid that the order was paid before it."""
     told = snapshot.told_paid_at is not None and rules.earn_on == "paid"
     if told and state.paid_at is None and partly_paid(snapshot):
-        state.paid_at = _paid_at(state, snapshot, rules)
+        state.paid_at = _paid_at(state, snapshot, rules, fetched=True)
 
 
-def _paid_at(state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules) -> datetime:
-    """Return when the order began to earn, as far as its first state that earns tells."""
-    if snapshot.told_paid_at is not None and rules.earn_on == "paid":
-        return max(snapshot.told_paid_at, snapshot.processed_at)
+def _paid_at(
+    state: OrderState, snapshot: OrderSnapshot, rules: ProgramRules, *, fetched: bool
+) -> datetime | None:
+    """Return when the order began to earn, as far as its first state that earns tells.
+
+    None where a webhook is the first to tell of the order, long after it was made: that it is paid
+    by then does not say since when.
+    """
+    if rules.earn_on == "paid":
+        if snapshot.told_paid_at is not None:
+            return max(snapshot.told_paid_at, snapshot.processed_at)
+        # Made at Shopify, that is: what is imported there may have been placed years before.
+        made_at = max(snapshot.created_at, snapshot.processed_at)
+        late = snapshot.updated_at - made_at > PAID_AT_ONCE
+        if late and not (fetched or state.seen_unpaid):
+            return None
     return snapshot.updated_at if state.seen_unpaid else snapshot.processed_at
 
 

@@ -1,4 +1,4 @@
-"""Fetches what orders wait for of their products and customers, pins it and awards them."""
+"""Fetches what orders wait for: facts of their products and customers, and when they were paid."""
 
 import time
 
@@ -8,11 +8,13 @@ from app.db.queries.facts_wanted import WaitingOrder, waiting_orders
 from app.db.rulebook import load_rulebook
 from app.db.session import Tenant
 from app.domain.order_facts import CustomerFacts, ProductFacts
+from app.domain.order_snapshot import OrderSnapshot
 from app.flows.shop_access import runner
 from app.flows.shop_tenant import shop_tenant
 from app.services.pin_order_facts import pin_order_facts
 from app.shopify.client import Run
 from app.shopify.order_facts import fetch_customers, fetch_product_facts
+from app.shopify.orders import fetch_orders
 
 ORDERS_A_PASS = 100
 
@@ -36,7 +38,9 @@ def fetch_order_facts(parts: Container, shop_id: int, *, budget_s: float) -> boo
         if not orders:
             return False
         products, customers = _ask(run, orders)
-        _pin(parts, tenant, orders, products, customers)
+        unknown = [order.order_id for order in orders if order.payment_unknown]
+        told = [order for order in fetch_orders(run, unknown) if not order.test]
+        _pin(parts, tenant, orders, products, customers, told)
     return True
 
 
@@ -55,6 +59,7 @@ def _pin(
     orders: list[WaitingOrder],
     products: dict[int, ProductFacts],
     customers: dict[int, CustomerFacts],
+    told: list[OrderSnapshot],
 ) -> None:
     if tenant.shop_id is None or tenant.program_id is None:
         return
@@ -66,6 +71,7 @@ def _pin(
             orders=orders,
             products=products,
             customers=customers,
+            told=told,
             now=utc_now(),
             ledger_key=parts.settings.ledger_key,
         )

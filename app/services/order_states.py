@@ -14,7 +14,13 @@ from app.db.order_refunds import ask_refunds, refunds_of
 from app.db.stored_snapshots import read_snapshot
 from app.db.wire import Answer, one_trip
 from app.domain.order_facts import asks_for_facts
-from app.domain.order_history import OrderState, OrderStates, grant, reckon_again
+from app.domain.order_history import (
+    OrderState,
+    OrderStates,
+    date_payment,
+    grant,
+    reckon_again,
+)
 from app.domain.order_snapshot import OrderSnapshot, Refund
 from app.domain.rulebook import Rulebook
 
@@ -91,7 +97,12 @@ def collect_order_states(
         grant(states[order_id], now)
     for order_id in again:
         reckon_again(states[order_id])
-    return states.tell(snapshots, new_refunds, deleted, rulebook=rulebook, fetched=fetched, now=now)
+    changed = states.tell(
+        snapshots, new_refunds, deleted, rulebook=rulebook, fetched=fetched, now=now
+    )
+    for order_id in again:
+        date_payment(states[order_id])
+    return changed
 
 
 def _keep_refunds(session: Session, shop_id: int, refunds: Sequence[RefundSeen]) -> set[int]:
@@ -138,6 +149,6 @@ def _states_of(stored: Answer) -> OrderStates:
             granted_at=row.granted_at,
             facts_wanted=row.facts_wanted,
             paid_snapshot=read_snapshot(row.paid_snapshot) if row.paid_snapshot else None,
-            seen_unpaid=row.paid_at is None,
+            seen_unpaid=row.paid_at is None and row.paid_state_at is None,
         )
     return states

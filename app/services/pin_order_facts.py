@@ -13,6 +13,7 @@ from app.db.queries.facts_wanted import WaitingOrder
 from app.db.shop_lock import lock_shop
 from app.domain.exclusions import named_tags
 from app.domain.order_facts import CustomerFacts, ProductFacts
+from app.domain.order_snapshot import OrderSnapshot
 from app.services.award_orders import BatchResult, award_orders
 
 
@@ -26,11 +27,13 @@ def pin_order_facts(
     customers: Mapping[int, CustomerFacts],
     now: datetime,
     ledger_key: bytes,
+    told: Sequence[OrderSnapshot] = (),
 ) -> BatchResult:
     """Keep the facts that `orders` miss, and award the orders.
 
     What is pinned already stays as it is. A customer whom the app has seen signed in has an
-    account, whatever Shopify says. Of a customer's tags those are kept that the rules name.
+    account, whatever Shopify says. Of a customer's tags those are kept that the rules name. `told`
+    are those of the orders that were fetched, to learn when they were paid.
     """
     lock_shop(session, shop_id)
     seen = seen_signed_in(session, shop_id, customers)
@@ -42,7 +45,8 @@ def pin_order_facts(
         session,
         shop_id=shop_id,
         program_id=program_id,
-        snapshots=[],
+        snapshots=told,
+        fetched=True,
         completed_order_ids=[order.order_id for order in orders],
         now=now,
         ledger_key=ledger_key,

@@ -49,7 +49,7 @@ class CustomerOrder(Base):
     paid_snapshot: Mapped[KeptJson | None]
     """That state, kept only while a newer one is not fully paid or its spend waits for facts."""
     facts_wanted: Mapped[bool] = mapped_column(server_default=text("false"))
-    """Its award waits for facts that are not in order_fact yet."""
+    """Its award waits for facts that are not in order_fact yet, or for when it was paid."""
     spend_minor: Mapped[int]
     """What counts as spend now; 0 when cancelled, unpaid or a test."""
     original_spend_minor: Mapped[int]

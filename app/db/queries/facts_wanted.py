@@ -20,6 +20,8 @@ class WaitingOrder:
     order_id: int
     rules: ProgramRules
     """Those of its award's pin, or those in force when it was processed."""
+    payment_unknown: bool
+    """Nobody knows when it was paid."""
     missing: MissingFacts
     """Nothing, where what it waited for has become pointless: reckon it all the same."""
 
@@ -28,12 +30,15 @@ def waiting_orders(
     session: Session, shop_id: int, rulebook: Rulebook, limit: int
 ) -> list[WaitingOrder]:
     """Return orders that wait for facts, in the order of their ids."""
-    order_ids = session.scalars(
-        select(CustomerOrder.order_id)
+    unknown = CustomerOrder.paid_at.is_(None) & CustomerOrder.paid_state_at.is_not(None)
+    found = session.execute(
+        select(CustomerOrder.order_id, unknown.label("payment_unknown"))
         .where(CustomerOrder.shop_id == shop_id, CustomerOrder.facts_wanted)
         .order_by(CustomerOrder.order_id)
         .limit(limit)
     ).all()
+    order_ids = [row.order_id for row in found]
+    payment_unknown = {row.order_id for row in found if row.payment_unknown}
     source_ids = {order_id: f"{shop_id}:{order_id}" for order_id in order_ids}
     awards = load_order_awards(session, rulebook.program_id, source_ids.values())
     waiting = []
@@ -43,5 +48,12 @@ def waiting_orders(
         if award is not None:
             rules = rulebook.pinned(award.pin)
         missing = missing_facts(order.snapshot, rules, order.facts)
-        waiting.append(WaitingOrder(order_id=order_id, rules=rules, missing=missing))
+        waiting.append(
+            WaitingOrder(
+                order_id=order_id,
+                rules=rules,
+                payment_unknown=order_id in payment_unknown,
+                missing=missing,
+            )
+        )
     return waiting

@@ -17,7 +17,13 @@ from app.domain.merging import merge_accounts
 from app.domain.order_award import OrderAward
 from app.domain.order_engine import OrderEngine
 from app.domain.order_facts import NOBODY, OrderFacts, missing_facts
-from app.domain.order_history import OrderState, OrderStates, processing_order, reckon_again
+from app.domain.order_history import (
+    OrderState,
+    OrderStates,
+    date_payment,
+    processing_order,
+    reckon_again,
+)
 from app.domain.order_redemptions import OrderRedemption, OrderRedemptions
 from app.domain.order_snapshot import OrderSnapshot, Refund
 from app.domain.program_defaults import default_tiers
@@ -318,6 +324,8 @@ class PureDriver:
             fetched=fetched,
             now=self.now,
         )
+        for order_id in completed:
+            date_payment(states[order_id])
         changed = sorted((state for state in told if state.changed), key=processing_order)
         for state in changed:
             newest = state.newest()
@@ -367,7 +375,9 @@ class PureDriver:
             stored_updated_at=newest and newest.updated_at,
             counted_for=found.member_id,
             counted_at=newest and newest.processed_at,
-            seen_unpaid=newest is not None and found.paid_at is None,
+            seen_unpaid=newest is not None
+            and found.paid_at is None
+            and found.paid_state_at is None,
             refunds=list(self._tables.refunds[order_id].values()),
             changed=False,
             ambiguous=False,

@@ -92,6 +92,12 @@ class TellingShop:
             self.tell_all()
         self.later(minutes=1)
 
+    def lose(self) -> None:
+        """Let what happened since the last `tell` go untold; a minute passes."""
+        with self.store.database.transaction() as connection:
+            connection.execute("DELETE FROM event")
+        self.later(minutes=1)
+
     def tell_all(self) -> None:
         """Deliver what was kept, so many webhooks a batch, and do the work they left."""
         waiting = self.shuffled(self.kept)

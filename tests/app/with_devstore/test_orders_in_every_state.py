@@ -58,14 +58,16 @@ def test_cash_on_delivery_earns_nothing_until_it_is_paid(town, mali):
     assert town.balances(mali) == (68, 0)
 
 
-def test_a_lot_of_an_order_paid_late_waits_from_its_payment(shop):
-    # In order: payloads do not tell when an order was paid, only that it is.
-    town = shop()
-    mali = town.customer()
-    order = town.buy(mali, 10, 5, mark_paid=False)
-    town.tell()
+@pytest.mark.parametrize("terms", [{"mark_paid": False}, {"terms": Terms(authorize=True)}])
+@pytest.mark.parametrize("heard_of_at_first", [True, False])
+def test_a_lot_of_an_order_paid_late_waits_from_its_payment(town, mali, terms, heard_of_at_first):
+    # Payloads do not tell when an order was paid, only that it is.
+    order = town.buy(mali, 10, 5, **terms)
+    if heard_of_at_first:
+        town.tell()
     town.later(days=10)
-    town.store.orders.pay(order.id)
+    town.lose()
+    (town.store.orders.capture if "terms" in terms else town.store.orders.pay)(order.id)
     end(town)
 
     town.later(days=5)

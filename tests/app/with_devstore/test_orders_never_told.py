@@ -30,15 +30,8 @@ def mali(town):
     return town.customer()
 
 
-def lose(town):
-    """Let everything that happened go untold; a minute passes."""
-    with town.store.database.transaction() as connection:
-        connection.execute("DELETE FROM event")
-    town.later(minutes=1)
-
-
 def reconcile(town):
-    lose(town)
+    town.lose()
     reconcile_shop(town.parts, town.tenant.shop_id)
 
 
@@ -111,7 +104,7 @@ def test_an_order_deleted_unheard_gives_its_points_back(town, mali):
     order = town.buy(mali, 10, 5)
     town.tell()
     town.store.orders.delete(order.id)
-    lose(town)
+    town.lose()
 
     find_deleted_orders(town.parts, town.tenant.shop_id)
 
