@@ -121,9 +121,10 @@ def _measure(installed: Installation, what: str, do: Callable[[Database], int]) 
         changed = do(database)
         took = time.monotonic() - began
     database.close()
+    app_seconds = own_seconds() - own - watched.watching_seconds
     print(
         f"{what}: {changed:,} members moved; {took:.1f} s on the clock, processors"
-        f" {own_seconds() - own:.1f} s in the app and {watched.server_seconds:.1f} s in PostgreSQL;"
+        f" {app_seconds:.1f} s in the app and {watched.server_seconds:.1f} s in PostgreSQL;"
         f" most memory {watched.own_mb:.0f} MB in the app and {watched.server_mb:.0f} MB in"
         f" PostgreSQL's backends. {load()}",
         flush=True,

@@ -91,7 +91,7 @@ def _measure(installed: Installation, processes: int) -> None:
             processes=processes,
         )
     database.close()
-    _report(proof, processes, own_seconds() - own, watched)
+    _report(proof, processes, own_seconds() - own - watched.watching_seconds, watched)
 
 
 def _report(proof: Proof, processes: int, app_seconds: float, watched: Watched) -> None:

@@ -2,10 +2,12 @@
 
 import os
 import resource
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psycopg
@@ -29,6 +31,8 @@ class Watched:
     own_mb: float = 0.0
     server_mb: float = 0.0
     seconds_by_backend: dict[int, float] = field(default_factory=dict)
+    watching_seconds: float = 0.0
+    """Processor time of the watching itself, which `own_seconds` counts as a child's."""
 
     @property
     def server_seconds(self) -> float:
@@ -40,39 +44,49 @@ class Watched:
 def watch(url: str) -> Iterator[Watched]:
     """Look at the processes of this database twice a second (Linux, a server on this machine).
 
-    Looking more often would itself take a tenth of a processor, which counts as this process's own:
-    the kernel walks all shared buffers to say what belongs to a backend alone.
+    What was seen is told when the block is left. A process of its own looks: with a thread beside
+    it, what is watched would not start others as it does by itself. Looking more often would take
+    a tenth of a processor: the kernel walks all shared buffers to say what belongs to a backend alone.
     """
-    watched, stopped = Watched(), threading.Event()
-    connection = psycopg.connect(url, autocommit=True)
+    context = get_context("fork")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_look, args=(url, os.getpid(), theirs))
+    process.start()
+    ours.recv()
+    watched = Watched()
+    try:
+        yield watched
+    finally:
+        ours.send(None)
+        for name, seen in asdict(ours.recv()).items():
+            setattr(watched, name, seen)
+        process.join()
+
+
+def _look(url: str, watched_pid: int, pipe: Connection) -> None:
+    """Look until something is sent, then answer what was seen."""
+    watched = Watched()
     backends = (
         "select pid from pg_stat_activity where datname = current_database()"
         " and pid <> pg_backend_pid() and backend_type = 'client backend'"
     )
-
-    def look() -> None:
-        while not stopped.wait(0.5):
+    with psycopg.connect(url, autocommit=True) as connection:
+        pipe.send(None)
+        while not pipe.poll(0.5):
             pids = [pid for (pid,) in connection.execute(backends)]
             for pid in pids:
                 watched.seconds_by_backend[pid] = _seconds(pid)
             watched.server_mb = max(watched.server_mb, sum(map(_private_mb, pids)))
-            watched.own_mb = max(watched.own_mb, sum(map(_private_mb, _family())))
-
-    thread = threading.Thread(target=look)
-    thread.start()
-    try:
-        yield watched
-    finally:
-        stopped.set()
-        thread.join()
-        connection.close()
+            watched.own_mb = max(watched.own_mb, sum(map(_private_mb, _family(watched_pid))))
+    watched.watching_seconds = time.process_time()
+    pipe.send(watched)
 
 
-def _family() -> list[int]:
-    """Return this process and its children."""
-    own = os.getpid()
-    children = Path(f"/proc/{own}/task").glob("*/children")
-    return [own, *(int(pid) for file in children for pid in file.read_text().split())]
+def _family(pid: int) -> list[int]:
+    """Return a process and its children, without this one."""
+    children = Path(f"/proc/{pid}/task").glob("*/children")
+    family = [pid, *(int(child) for file in children for child in file.read_text().split())]
+    return [member for member in family if member != os.getpid()]
 
 
 def _private_mb(pid: int) -> float:

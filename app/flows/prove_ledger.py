@@ -2,6 +2,8 @@
 
 import gc
 import os
+import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -108,10 +110,9 @@ def _doers(
         if count == 1:
             yield lambda: (do_part(session, plan, part, ledger_key) for part in plan.parts)
             return
-        # Threads and connections of this process must not be copied: the others start afresh.
         pool = ProcessPoolExecutor(
             count - 1,
-            mp_context=get_context("spawn"),
+            mp_context=get_context(_way_to_start()),
             initializer=_Worker.start,
             initargs=(database.conninfo(), export_moment(session), plan, ledger_key),
         )
@@ -142,6 +143,15 @@ def _share(
         done = {future for future in running if future.done()}
         running -= done
         yield from (future.result() for future in done)
+
+
+def _way_to_start() -> str:
+    """Return how other processes start: as copies of this one, where that is safe.
+
+    A copy has imported everything already, which takes a second of a processor. But what other
+    threads of this one had locked would stay locked in it for ever.
+    """
+    return "fork" if threading.active_count() == 1 and sys.platform == "linux" else "spawn"
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """A proof over several processes says the same as one alone, is kept, and is looked back at."""
 
 import dataclasses
+import threading
 
 import pytest
 from sqlalchemy import text
@@ -59,6 +60,13 @@ def test_a_proof_counts_what_it_looked_at(prove):
     assert (proof.postings, proof.awards, proof.discrepancies) == (8, 8, [])
 
 
+@pytest.fixture(params=[1, 2], ids=["one thread", "two threads"])
+def threads(request, monkeypatch):
+    """So many threads seem to run: other processes are copies of this one, or start afresh."""
+    monkeypatch.setattr(threading, "active_count", lambda: request.param)
+
+
+@pytest.mark.usefixtures("threads")
 def test_several_processes_find_what_one_finds(prove, steal, monkeypatch):
     steal(3)
     alone = prove()
