@@ -1,13 +1,14 @@
 """Where a member stands at a moment: what can be spent, what is coming and what ends next."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.ledger import Account
 
 INSTANT = timedelta(microseconds=1)
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +61,10 @@ def standing_of(account: Account, now: datetime, iana_timezone: str) -> Standing
     )
 
 
-def _first_day(moments: Iterable[tuple[datetime, int]], zone: ZoneInfo) -> DuePoints | None:
+def _first_day(moments: Collection[tuple[datetime, int]], zone: ZoneInfo) -> DuePoints | None:
     """Return the points of the earliest day, all those of that day together."""
-    days: dict[date, int] = {}
-    for moment, points in moments:
-        day = moment.astimezone(zone).date()
-        days[day] = days.get(day, 0) + points
-    if not days:
+    if not moments:
         return None
-    first = min(days)
-    return DuePoints(points=days[first], on=first)
+    day = min(moments)[0].astimezone(zone).date()
+    until = datetime.combine(day + DAY, time(), zone).astimezone(UTC)
+    return DuePoints(points=sum(points for moment, points in moments if moment < until), on=day)

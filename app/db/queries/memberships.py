@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.db.bulk import bigints
 from app.db.rulebook import ask_expiry_terms, expiry_terms_of
 from app.db.wire import Answer, Trip, Values, one_trip
+from app.domain.expiry import ExpiryTerms
 from app.domain.ledger import Account
 from app.domain.ledger import Lot as LotValue
 
@@ -34,11 +36,20 @@ _MEMBER, _SOME_MEMBERS = f"{_MEMBERS} {_ONE}", f"{_MEMBERS} {_ANY}"
 _LOTS = """
     select min(id), member_id, sum(points)::bigint, sum(remaining)::bigint, sum(expired)::bigint,
         max(available_at), matured, expires_at
-    from lot where member_id {} and remaining > 0
+    from lot where member_id {} and remaining > 0 {}
     group by member_id, matured, expires_at, case when matured then null else id end
     order by min(id)
 """
-_LOTS_OF_ONE, _LOTS_OF_SOME = _LOTS.format(_ONE), _LOTS.format(_ANY)
+_LOTS_OF_ONE, _LOTS_OF_SOME = _LOTS.format(_ONE, ""), _LOTS.format(_ANY, "")
+# What waits, what is due, and what ends first from now on: all of one day, which may have 25 hours.
+_NEAR_LOTS = _LOTS.format(
+    _ONE,
+    """and (not matured or expires_at < (
+        select coalesce(min(expires_at), 'infinity') + interval '25 hours' from lot
+        where member_id = $1::bigint and remaining > 0 and matured
+            and expires_at > $2::timestamptz
+    ))""",
+)
 _STALE = """
     select id from member
     where behind and closed_at is null and id > $2::bigint
@@ -66,16 +77,7 @@ class AskedMemberships:
 
     def read(self) -> dict[int, Membership]:
         """Return members by id; where they stand among the tiers: `tier_standings`."""
-        lots = _lots_by_member(self.lots)
-        terms = expiry_terms_of(self.terms)
-        found: dict[int, Membership] = {}
-        for id_, version, tier_id, pending, available, held, last_active_at in self.members.rows:
-            account = Account(id_, pending, available, held, lots=lots.get(id_, []))
-            account.apply_terms(terms, last_active_at)
-            found[id_] = Membership(
-                member_id=id_, version=version, tier_id=tier_id, account=account
-            )
-        return found
+        return _read(self.members, self.lots, expiry_terms_of(self.terms))
 
 
 def memberships(session: Session, member_ids: Sequence[int]) -> dict[int, Membership]:
@@ -83,6 +85,23 @@ def memberships(session: Session, member_ids: Sequence[int]) -> dict[int, Member
     with one_trip(session) as trip:
         asked = ask_memberships(trip, member_ids)
     return asked.read()
+
+
+def membership(
+    session: Session, member_id: int, terms: ExpiryTerms, now: datetime
+) -> Membership | None:
+    """Return one member with as many lots as it takes to say where they stand at `now`.
+
+    Where all lots end as they were promised, those that end later than others are left out.
+    """
+    with one_trip(session) as trip:
+        members = trip.ask(_MEMBER, (member_id,))
+        lots = (
+            trip.ask(_NEAR_LOTS, (member_id, now))
+            if terms.are_promises
+            else trip.ask(_LOTS_OF_ONE, (member_id,))
+        )
+    return _read(members, lots, terms).get(member_id)
 
 
 def ask_memberships(trip: Trip, member_ids: Sequence[int]) -> AskedMemberships:
@@ -114,6 +133,16 @@ def customers_of_members(
     found: dict[int, list[int]] = {}
     for member_id, customer_id in customers.rows:
         found.setdefault(member_id, []).append(customer_id)
+    return found
+
+
+def _read(members: Answer, lots: Answer, terms: ExpiryTerms) -> dict[int, Membership]:
+    lots_of = _lots_by_member(lots)
+    found: dict[int, Membership] = {}
+    for id_, version, tier_id, pending, available, held, last_active_at in members.rows:
+        account = Account(id_, pending, available, held, lots=lots_of.get(id_, []))
+        account.apply_terms(terms, last_active_at)
+        found[id_] = Membership(member_id=id_, version=version, tier_id=tier_id, account=account)
     return found
 
 

@@ -8,25 +8,25 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from app.clock import utc_now
-from app.db.queries.memberships import memberships
-from app.db.queries.programs import ProgramRow
+from app.db.queries.memberships import membership
+from app.domain.rulebook import Rulebook
 from app.domain.standing import standing_of
 from app.web.admin.page import reader_locale
 from app.words.formats import day, whole
 
 
-def expiry_facts(session: Session, program: ProgramRow, member_id: int) -> list[str]:
+def expiry_facts(session: Session, rulebook: Rulebook, member_id: int) -> list[str]:
     """Return sentences on the points that expire next, and on whether the member is warned."""
-    now, locale = utc_now(), reader_locale()
-    found = memberships(session, [member_id])[member_id]
-    standing = standing_of(found.account, now, program.iana_timezone)
-    expiry = standing.next_expiry
-    if expiry is None:
+    now, locale, iana_timezone = utc_now(), reader_locale(), rulebook.iana_timezone
+    found = membership(session, member_id, rulebook.expiry_terms, now)
+    standing = standing_of(found.account, now, iana_timezone) if found else None
+    if standing is None or standing.next_expiry is None:
         return []
-    noon = datetime.combine(expiry.on, time(12), ZoneInfo(program.iana_timezone))
+    expiry = standing.next_expiry
+    noon = datetime.combine(expiry.on, time(12), ZoneInfo(iana_timezone))
     told = {
         "points": whole(expiry.points, locale),
-        "day": day(noon, program.iana_timezone, locale, now=now),
+        "day": day(noon, iana_timezone, locale, now=now),
     }
     sentence = ngettext(
         "%(points)s expires on %(day)s", "%(points)s expire on %(day)s", expiry.points, **told

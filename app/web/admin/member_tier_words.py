@@ -13,7 +13,7 @@ from app.container import current_container
 from app.db.queries.programs import ProgramRow
 from app.db.queries.tier_changes import TierChangeRow, tier_changes
 from app.db.queries.tier_standings import no_standing, tier_standings
-from app.db.rulebook import load_rulebook
+from app.domain.rulebook import Rulebook
 from app.domain.tier_standing import TierStanding
 from app.domain.tier_terms import TierMeasure, TierWindow
 from app.flows.shop_access import vault_of
@@ -44,10 +44,11 @@ class TierView:
     """As day/month; empty when not known."""
 
 
-def tier_view(session: Session, program: ProgramRow, member_id: int) -> TierView:
+def tier_view(
+    session: Session, program: ProgramRow, rulebook: Rulebook, member_id: int
+) -> TierView:
     """Return where the member stands, by the same reckoning that shoppers see."""
     now, locale = utc_now(), reader_locale()
-    rulebook = load_rulebook(session, program.id)
     standing = tier_standings(session, rulebook, [member_id], now).get(member_id)
     standing = standing or no_standing(rulebook, now)
     programme = Programme(

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.clock import utc_now
 from app.container import current_container
 from app.db.queries.members import MemberRow
-from app.db.queries.programs import ProgramRow
+from app.domain.rulebook import Rulebook
 from app.flows.shop_access import vault_of
 from app.web.admin.expiry_words import expiry_facts
 from app.web.admin.home import Figure
@@ -52,13 +52,11 @@ def _spendable(row: MemberRow) -> Figure:
     )
 
 
-def member_facts(
-    session: Session, program: ProgramRow, row: MemberRow, tier: TierView
-) -> list[str]:
+def member_facts(session: Session, rulebook: Rulebook, row: MemberRow, tier: TierView) -> list[str]:
     """Return sentences on the member: since when, what counts for the tier, what expires."""
     locale, now = reader_locale(), utc_now()
-    since = day(row.joined_at, program.iana_timezone, locale, now=now)
+    since = day(row.joined_at, rulebook.iana_timezone, locale, now=now)
     return [
         _("Member since %(day)s · %(counted)s", day=since, counted=tier.counted),
-        *expiry_facts(session, program, row.id),
+        *expiry_facts(session, rulebook, row.id),
     ]

@@ -24,6 +24,7 @@ from app.db.queries.postings import ledger_page, member_ledger
 from app.db.queries.programs import ProgramRow, get_program
 from app.db.queries.redemptions import get_redemption, open_redemptions
 from app.db.queries.tiers import program_tiers
+from app.db.rulebook import load_rulebook
 from app.domain.errors import NotEnoughPoints, RedemptionNotOpen
 from app.flows.shop_access import vault_of
 from app.services.adjust_points import adjust_points
@@ -202,11 +203,11 @@ def draw_member(
         found = member_ledger(session, member_id, before=before, after=after, limit=POSTINGS_SHOWN)
         entries = ledger_entries(session, admin_identity().shop_id, program, found.rows)
         held = [] if found.newer else open_redemptions(session, member_id)
-        tier = tier_view(session, program, member_id)
-        tiers = program_tiers(session, program.id)
-        facts = member_facts(session, program, row, tier)
+        rulebook = load_rulebook(session, program.id)
+        tier = tier_view(session, program, rulebook, member_id)
+        facts = member_facts(session, rulebook, row, tier)
     pin_form = pin_form or PinForm(data={"tier": str(row.tier_id or "")})
-    pin_form.tier.choices = tier_choices(tiers)
+    pin_form.tier.choices = tier_choices(list(rulebook.tiers))
     return page(
         "member.html",
         member_title(row),

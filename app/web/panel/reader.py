@@ -10,7 +10,7 @@ from app.db.queries.memberships import (
     AskedMemberships,
     Membership,
     ask_memberships,
-    memberships,
+    membership,
 )
 from app.db.queries.programs import ProgramRow, ask_program, get_program, program_of
 from app.db.queries.rewards import program_rewards
@@ -56,12 +56,12 @@ class AskedHolder:
     def read(self, words: Words, now: datetime) -> Holder:
         """Return the holder."""
         program = program_of(self.program)
-        membership = self.memberships.read().get(self.member_id) or _nobody(())
+        holder = self.memberships.read().get(self.member_id) or _nobody(())
         return Holder(
             words=words,
             program=program,
-            membership=membership,
-            standing=standing_of(membership.account, now, program.iana_timezone),
+            membership=holder,
+            standing=standing_of(holder.account, now, program.iana_timezone),
             now=now,
         )
 
@@ -89,9 +89,9 @@ def read_member(
     """Return the view of a member; None is a customer who has not joined yet, with no points."""
     program = get_program(session, program_id)
     rulebook = load_rulebook(session, program_id)
-    found = memberships(session, [member_id or 0])
-    membership = found.get(member_id or 0) or _nobody(rulebook.tiers)
-    standings = tier_standings(session, rulebook, [membership.member_id], now)
+    found = membership(session, member_id or 0, rulebook.expiry_terms, now)
+    holder = found or _nobody(rulebook.tiers)
+    standings = tier_standings(session, rulebook, [holder.member_id], now)
     return Reader(
         words=words,
         program=program,
@@ -103,9 +103,9 @@ def read_member(
             tier_terms=rulebook.tier_terms,
             rewards=program_rewards(session, program_id, offered_only=True),
         ),
-        membership=membership,
-        standing=standing_of(membership.account, now, program.iana_timezone),
-        tier=standings.get(membership.member_id) or no_standing(rulebook, now),
+        membership=holder,
+        standing=standing_of(holder.account, now, program.iana_timezone),
+        tier=standings.get(holder.member_id) or no_standing(rulebook, now),
         now=now,
     )
 
