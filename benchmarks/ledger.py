@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session
 
 from app.bootstrap import spare_the_collector
 from app.db.accounts import accounts_of, ask_accounts, save_accounts, save_moves
-from app.db.bulk import insert_columns
+from app.db.bulk import insert_values
 from app.db.ids import allocate_ids, ask_ids, ids_of
 from app.db.models import Lot as LotRow
 from app.db.models import Member, Reward
@@ -218,7 +218,7 @@ def _open(installed: Installation) -> Ledger:
     with database.tenant(tenant) as session:
         member_ids = allocate_ids(session, Member, MEMBERS)
         shared = {"program_id": installed.program_id, "joined_at": NOW, "last_active_at": NOW}
-        insert_columns(session, Member, {"id": member_ids}, shared)
+        insert_values(session, Member, ("id",), [(each,) for each in member_ids], shared)
         reward_id = session.scalars(select(Reward.id).order_by(Reward.points)).first()
     ledger = Ledger(
         database=database,

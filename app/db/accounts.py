@@ -1,8 +1,7 @@
 """Loads members' accounts under their row locks and writes back what their moves changed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,16 +9,16 @@ from app.db.bulk import (
     NO_IDS,
     Row,
     bigints,
-    insert_columns,
     insert_new_rows,
-    update_columns,
+    insert_values,
+    update_values,
 )
 from app.db.chain import next_links
 from app.db.models import ExpiryWarning, Member
 from app.db.models import Lot as LotRow
 from app.db.models import Posting as PostingRow
 from app.db.wire import Answer, Trip, one_trip
-from app.domain.ledger import Account, Lot, Posting
+from app.domain.ledger import Account, Lot
 from app.domain.member_account import MemberAccount
 
 _MEMBERS = """
@@ -79,8 +78,11 @@ _POSTING = (
     "award_id",
     "redemption_id",
     "lot_id",
+    "member_id",
+    "sequence",
+    "hash",
 )
-"""Those of app.domain.ledger.Posting."""
+"""Those of app.domain.ledger.Posting first."""
 
 
 def lock_accounts(
@@ -237,7 +239,7 @@ def save_accounts(
     warnings = [row for loaded in changed for row in _settle(loaded, program_id, now)]
     insert_new_rows(session, ExpiryWarning, warnings)
     if changed:
-        update_columns(session, Member, _by_column(_MEMBER, map(_member_values, changed)))
+        update_values(session, Member, _MEMBER, [_member_values(loaded) for loaded in changed])
     return count
 
 
@@ -282,9 +284,9 @@ def _save_lots(session: Session, accounts: Iterable[MemberAccount], program_id: 
             else:
                 old.append(values)
     if new:
-        insert_columns(session, LotRow, _by_column(_NEW_LOT, new), {"program_id": program_id})
+        insert_values(session, LotRow, _NEW_LOT, new, {"program_id": program_id})
     if old:
-        update_columns(session, LotRow, _by_column(_LOT, old))
+        update_values(session, LotRow, _LOT, old)
 
 
 def _save_postings(
@@ -296,16 +298,13 @@ def _save_postings(
     actor: str,
 ) -> int:
     """Insert the accounts' postings, numbered and chained; return how many."""
-    postings: list[Posting] = []
-    member_ids: list[int] = []
-    sequences: list[int] = []
-    links: list[bytes] = []
+    rows: list[tuple[object, ...]] = []
     for loaded in accounts:
         account = loaded.account
         if not account.postings:
             continue
         first = account.sequence + 1
-        links += next_links(
+        links = next_links(
             ledger_key,
             loaded.chain_head,
             program_id=program_id,
@@ -316,15 +315,16 @@ def _save_postings(
             recorded_at=now,
         )
         loaded.chain_head = links[-1]
-        postings += account.postings
-        member_ids += [account.member_id] * len(account.postings)
-        sequences += range(first, first + len(account.postings))
-    if postings:
-        columns = _by_column(_POSTING, postings)
-        columns |= {"member_id": member_ids, "sequence": sequences, "hash": links}
+        rows += [
+            (*posting, account.member_id, sequence, link)
+            for sequence, (posting, link) in enumerate(
+                zip(account.postings, links, strict=True), first
+            )
+        ]
+    if rows:
         shared = {"program_id": program_id, "actor": actor, "recorded_at": now}
-        insert_columns(session, PostingRow, columns, shared)
-    return len(postings)
+        insert_values(session, PostingRow, _POSTING, rows, shared)
+    return len(rows)
 
 
 def _settle(loaded: MemberAccount, program_id: int, now: datetime) -> list[Row]:
@@ -364,7 +364,3 @@ def _member_values(loaded: MemberAccount) -> tuple[object, ...]:
         loaded.version,
         loaded.tier_review_at,
     )
-
-
-def _by_column(names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
-    return dict(zip(names, zip(*rows, strict=True), strict=True))

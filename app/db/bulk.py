@@ -1,6 +1,6 @@
 """Many rows in one statement: each column travels as one array that PostgreSQL spreads out."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
@@ -26,8 +26,9 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Session
 from app.db.wire import Trip, one_trip, trip_under_way
 
 Row = dict[str, Any]
-Columns = Mapping[str, Sequence[Any]]
-"""Values by column, of all rows in the same order."""
+Names = tuple[str, ...]
+Values = Sequence[Any]
+"""Those of one row, in the order of its columns' names."""
 _BIGINTS, _TEXTS = ARRAY(BigInteger), ARRAY(Text)
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 _NOTHING: Row = {}
@@ -41,11 +42,15 @@ def insert_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[R
         _run_rows(session, _insert(_table(model), tuple(rows[0]), ()), rows)
 
 
-def insert_columns(
-    session: Session, model: type[DeclarativeBase], columns: Columns, shared: Row = _NOTHING
+def insert_values(
+    session: Session,
+    model: type[DeclarativeBase],
+    names: Names,
+    rows: Sequence[Values],
+    shared: Row = _NOTHING,
 ) -> None:
-    """Insert rows (one at least) told column by column; `shared` values are the same in all."""
-    _run(session, _insert(_table(model), tuple(columns), tuple(shared)), columns, shared)
+    """Insert rows (one at least) of the columns `names`; `shared` values are the same in all."""
+    _run(session, _insert(_table(model), names, tuple(shared)), rows, shared)
 
 
 def insert_new_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
@@ -71,9 +76,11 @@ def update_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[R
         _run_rows(session, _update(_table(model), tuple(rows[0])), rows)
 
 
-def update_columns(session: Session, model: type[DeclarativeBase], columns: Columns) -> None:
-    """Update rows (one at least) told column by column, by primary key."""
-    _run(session, _update(_table(model), tuple(columns)), columns)
+def update_values(
+    session: Session, model: type[DeclarativeBase], names: Names, rows: Sequence[Values]
+) -> None:
+    """Update rows (one at least) of the columns `names`, by primary key."""
+    _run(session, _update(_table(model), names), rows)
 
 
 def without_waiting(session: Session) -> AbstractContextManager[Trip]:
@@ -130,27 +137,24 @@ class _Statement:
 
 
 def _run_rows(session: Session, statement: _Statement, rows: Sequence[Row]) -> None:
+    names = [*rows[0]]
+    _run(session, statement, [[row[name] for name in names] for row in rows])
+
+
+def _run(
+    session: Session, statement: _Statement, rows: Sequence[Values], shared: Row = _NOTHING
+) -> None:
     if len(rows) == 1:
-        _run_one(session, statement, [*rows[0].values()], _NOTHING)
-    else:
-        columns = {name: [row[name] for row in rows] for name in rows[0]}
-        _run(session, statement, columns)
-
-
-def _run(session: Session, statement: _Statement, columns: Columns, shared: Row = _NOTHING) -> None:
-    if len(next(iter(columns.values()))) == 1:
-        _run_one(session, statement, [values[0] for values in columns.values()], shared)
+        values = [*rows[0]]
+        for place in statement.json_of_one:
+            values[place] = _json_of_one(values[place])
+        _ask(session, statement.of_one, [*shared.values(), *values])
         return
     encoded = [
-        encode(values) for encode, values in zip(statement.encoders, columns.values(), strict=True)
+        encode(values)
+        for encode, values in zip(statement.encoders, zip(*rows, strict=True), strict=True)
     ]
     _ask(session, statement.of_many, [*shared.values(), *encoded])
-
-
-def _run_one(session: Session, statement: _Statement, values: list[Any], shared: Row) -> None:
-    for place in statement.json_of_one:
-        values[place] = _json_of_one(values[place])
-    _ask(session, statement.of_one, [*shared.values(), *values])
 
 
 def _ask(session: Session, sql: str, bound: Sequence[Any]) -> None:

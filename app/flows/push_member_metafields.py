@@ -9,7 +9,7 @@ from typing import Any
 
 from app.clock import utc_now
 from app.container import Container
-from app.db.bulk import update_columns
+from app.db.bulk import update_values
 from app.db.models import Member
 from app.db.queries.memberships import (
     Membership,
@@ -154,6 +154,5 @@ def _push(run: Run, fields: Sequence[MemberMetafields]) -> None:
 
 def _note_pushed(parts: Container, tenant: Tenant, versions: dict[int, int]) -> None:
     """Note the versions that were read, not those of now: a change in between is pushed again."""
-    columns = {"id": list(versions), "pushed_version": list(versions.values())}
     with parts.database.tenant(tenant) as session, unanswered(session):
-        update_columns(session, Member, columns)
+        update_values(session, Member, ("id", "pushed_version"), [*versions.items()])

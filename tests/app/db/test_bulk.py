@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.db.bulk import (
-    insert_columns,
     insert_new_rows,
     insert_rows,
+    insert_values,
     update_rows,
     upsert_rows,
     without_waiting,
@@ -147,12 +147,13 @@ def insert_member(session, store: Store) -> int:
     return session.scalars(select(Member.id)).one()
 
 
-def test_columns_share_what_is_the_same_in_all_rows(store: Store):
+def test_rows_share_what_is_the_same_in_all(store: Store):
     with store.session() as session:
-        insert_columns(
+        insert_values(
             session,
             Tier,
-            {"name": ["Tree", "Wood"], "threshold": [300_000, 400_000], "rank": [4, 5]},
+            ("name", "threshold", "rank"),
+            [("Tree", 300_000, 4), ("Wood", 400_000, 5)],
             shared={"program_id": store.program_id, "multiplier_bp": 20_000},
         )
 
