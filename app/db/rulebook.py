@@ -3,6 +3,7 @@
 from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 import orjson
 from sqlalchemy.orm import Session
@@ -27,11 +28,15 @@ _TIER_COLUMNS = [column.name for column in fields(TierLevel)]
 _TIERS = f"""
     select {", ".join(_TIER_COLUMNS)} from tier where program_id = $1::bigint order by rank
 """  # noqa: S608 - names of our own columns
-_EXPIRY_TERMS = """
-    select version.effective_from, version.config::text, program.iana_timezone, version.id
+_TERMS = """
+    select version.effective_from, version.config::text, program.iana_timezone, version.id {}
     from rule_version version join program on program.id = version.program_id
     order by version.effective_from, version.number
 """
+_EXPIRY_TERMS = _TERMS.format("")
+_TERMS_AND_POSTED = _TERMS.format(""",
+    exists (select from posting where program_id = $1::bigint and source_key = $2::text)
+""")
 
 
 def load_rulebook(session: Session, program_id: int) -> Rulebook:
@@ -65,6 +70,16 @@ def ask_expiry_terms(trip: Trip) -> Answer:
     return trip.ask(_EXPIRY_TERMS)
 
 
+def ask_terms_and_posted(trip: Trip, program_id: int, source_key: str) -> Answer:
+    """Ask for the same, and along with it whether a posting is there; see `is_posted`."""
+    return trip.ask(_TERMS_AND_POSTED, (program_id, source_key))
+
+
+def is_posted(terms: Answer) -> bool:
+    """Return whether the posting is there that was asked for along with the terms."""
+    return any(posted for *_, posted in terms.rows)
+
+
 def expiry_terms_of(terms: Answer) -> ExpiryTerms:
     """Return the terms that were asked for."""
     return _expiry_terms(tuple(terms.rows))
@@ -74,7 +89,7 @@ def rules_at(terms: Answer, program_id: int, at: datetime) -> tuple[int, Program
     """Return version id, rules and time zone at `at`, of what was asked for the terms."""
     if not terms.rows:
         raise RuleNotFound(program_id=program_id)
-    versions = [(since, id_, _rules(config)) for since, config, _, id_ in terms.rows]
+    versions = [(since, id_, _rules(config)) for since, config, _, id_, *_ in terms.rows]
     _, version_id, rules = version_at(versions, at)
     return version_id, rules, terms.rows[0][2]
 
@@ -87,9 +102,9 @@ def newest_rules_of(terms: Answer, program_id: int) -> ProgramRules:
 
 
 @lru_cache(maxsize=1024)
-def _expiry_terms(versions: tuple[tuple[datetime, str, str, int], ...]) -> ExpiryTerms:
+def _expiry_terms(versions: tuple[tuple[Any, ...], ...]) -> ExpiryTerms:
     """Return the terms of rows as they were read: rules change seldom, and are asked for often."""
-    rules = [(since, _rules(config)) for since, config, _, _ in versions]
+    rules = [(since, _rules(config)) for since, config, *_ in versions]
     return expiry_terms(rules, versions[0][2] if versions else "UTC")
 
 

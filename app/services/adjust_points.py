@@ -11,16 +11,15 @@ from app.db.bulk import Row, insert_rows
 from app.db.ids import ask_ids, ids_of
 from app.db.models import Award
 from app.db.models import Lot as LotRow
-from app.db.rulebook import rules_at
+from app.db.rulebook import is_posted, rules_at
 from app.db.wire import Trip, one_trip, unanswered
 from app.domain.award import Pin, reckon_manual
 from app.domain.expiry import expires_at
 from app.domain.ledger import Cause, Lot
 from app.domain.member_account import MemberAccount
 from app.domain.program_rules import ProgramRules
-from app.services.open_account import ask_account
+from app.services.open_account import ask_account_and_posted
 
-POSTED = "select id from posting where program_id = $1::bigint and source_key = $2::text"
 NOTE = """
     insert into posting_note (posting_id, program_id, note, created_at)
     select id, program_id, $3::bytea, $4::timestamptz from posting
@@ -47,11 +46,10 @@ def adjust_points(
     """
     source = f"adjust:{member_id}:{key}"
     with one_trip(session) as trip:
-        asked = ask_account(trip, member_id)
-        posted = trip.ask(POSTED, (program_id, f"{source}:1"))
+        asked = ask_account_and_posted(trip, member_id, program_id, f"{source}:1")
         gift = _Gift(trip) if points > 0 else None
     loaded = asked.open(now)
-    if posted.rows:
+    if is_posted(asked.terms):
         return
     cause = Cause(source=source, at=now)
     awards = []

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.db.accounts import accounts_of, ask_accounts, ask_lots, give_lots
-from app.db.rulebook import ask_expiry_terms, expiry_terms_of
+from app.db.rulebook import ask_expiry_terms, ask_terms_and_posted, expiry_terms_of
 from app.db.wire import Answer, Trip, one_trip
 from app.domain.errors import MemberNotFound
 from app.domain.member_account import MemberAccount
@@ -40,6 +40,18 @@ def ask_account(trip: Trip, member_id: int, *, lot_ids: Iterable[int] = ()) -> A
         members=ask_accounts(trip, [member_id]),
         lots=ask_lots(trip, [member_id], lot_ids=lot_ids),
         terms=ask_expiry_terms(trip),
+    )
+
+
+def ask_account_and_posted(
+    trip: Trip, member_id: int, program_id: int, source_key: str
+) -> AskedAccount:
+    """Ask for the same, and whether a posting is there already: `is_posted` of the terms."""
+    return AskedAccount(
+        member_id=member_id,
+        members=ask_accounts(trip, [member_id]),
+        lots=ask_lots(trip, [member_id]),
+        terms=ask_terms_and_posted(trip, program_id, source_key),
     )
 
 
