@@ -1,5 +1,7 @@
 """Reads snapshots of orders back from their JSON and writes receipts, many thousand a second."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from app.domain.order_snapshot import OrderSnapshot
@@ -54,21 +56,11 @@ class PlainReceiptLine(msgspec.Struct, gc=False):
 
 
 # Straight into the frozen dataclasses: a fifth of the time that parsing and calling them takes.
-_DECODER = msgspec.json.Decoder(OrderSnapshot)
-_PLAIN_DECODER = msgspec.json.Decoder(PlainOrder)
-_ENCODER = msgspec.json.Encoder()
+read_snapshot: Callable[[str | bytes], OrderSnapshot] = msgspec.json.Decoder(OrderSnapshot).decode
+"""Return the snapshot that was stored as JSON; raise UNREADABLE."""
 
+read_plain_order: Callable[[bytes], PlainOrder] = msgspec.json.Decoder(PlainOrder).decode
+"""Return what the plainest reckoning reads of a snapshot, in half the time; raise UNREADABLE."""
 
-def read_snapshot(stored: str | bytes) -> OrderSnapshot:
-    """Return the snapshot that was stored as JSON; raise UNREADABLE."""
-    return _DECODER.decode(stored)
-
-
-def read_plain_order(stored: bytes) -> PlainOrder:
-    """Return what the plainest reckoning reads of a snapshot, in half the time; raise UNREADABLE."""
-    return _PLAIN_DECODER.decode(stored)
-
-
-def stored_plain_receipt(lines: list[PlainReceiptLine]) -> bytes:
-    """Return a receipt as an award keeps it, to the byte."""
-    return _ENCODER.encode(lines)
+stored_plain_receipt: Callable[[list[PlainReceiptLine]], bytes] = msgspec.json.Encoder().encode
+"""Return a receipt as an award keeps it, to the byte."""

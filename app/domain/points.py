@@ -25,10 +25,20 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
     whole = sum(weights)
     if not whole:
         return [0] * len(weights)
-    parts = [total * weight // whole for weight in weights]
-    left = total - sum(parts)
-    if left:
-        remainders = [total * weight % whole for weight in weights]
+    if len(weights) <= 2:
+        # Of two, one unit at most is left over; it goes to the first if that lacks half or less.
+        first = (2 * total * weights[0] + whole) // (2 * whole)
+        return [first, total - first][: len(weights)]
+    parts, remainders, left = [], [], total
+    for weight in weights:
+        numerator = total * weight
+        part = numerator // whole
+        parts.append(part)
+        remainders.append(numerator % whole)
+        left -= part
+    if left == 1:
+        parts[remainders.index(max(remainders))] += 1
+    elif left:
         # Sorting in reverse keeps the earlier of two equal ones first, too.
         by_remainder = sorted(range(len(weights)), key=remainders.__getitem__, reverse=True)
         for index in by_remainder[:left]:

@@ -29,13 +29,15 @@ def balances(pending: int, available: int, held: int) -> int:
 
 def lot_sums(points: int, remaining: int, expired: int, written_off: int, pending: int) -> int:
     """Return what a lot says of itself as one integer; different ones never look the same."""
-    return (
-        points
-        + (remaining << _PLACE_BITS)
-        + (expired << 2 * _PLACE_BITS)
-        + (written_off << 3 * _PLACE_BITS)
-        + (pending << 4 * _PLACE_BITS)
-    )
+    sums = points + (remaining << _PLACE_BITS)
+    # Of most lots these are nothing, and to shift nothing takes as long.
+    if expired:
+        sums += expired << 2 * _PLACE_BITS
+    if written_off:
+        sums += written_off << 3 * _PLACE_BITS
+    if pending:
+        sums += pending << 4 * _PLACE_BITS
+    return sums
 
 
 TAKEN_BACK = lot_sums(-1, 0, 0, 0, 0)

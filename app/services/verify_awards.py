@@ -30,7 +30,7 @@ from app.domain.program_rules import ProgramRules
 from app.domain.receipt import stored_line
 from app.domain.rulebook import Rulebook
 from app.domain.tier_perks import PERK_KINDS, reckon_perk
-from app.services.verify_plain_awards import are_plain, reckon_plainly
+from app.services.verify_plain_awards import PlainReckoner, are_plain
 
 _Row = tuple[Any, ...]
 _ByOrder = dict[str, _Row]
@@ -65,6 +65,16 @@ class _Order(NamedTuple):
     snapshot: bytes
 
 
+class _Pinned(NamedTuple):
+    """A pin, and how it has its award reckoned."""
+
+    pin: Pin
+    rules: ProgramRules | None
+    """None: there are no such rules."""
+    reckoner: PlainReckoner | None
+    """None: by these rules no order is plain."""
+
+
 _DIGITS = 19
 """Of the largest id; the ids of Shopify have 13."""
 
@@ -87,14 +97,18 @@ class AwardProof:
         return any(asks_for_facts(rules) for rules in self._rules.values())
 
     @cached_property
-    def _pins(self) -> dict[bytes, tuple[Pin, ProgramRules | None]]:
+    def _pins(self) -> dict[bytes, _Pinned]:
         """By the JSON that they are stored as: a programme has few different ones."""
         return {}
 
     @cached_property
-    def _plain(self) -> frozenset[int]:
-        """The versions of rules by which orders can be reckoned plainly."""
-        return frozenset(id_ for id_, rules in self._rules.items() if are_plain(rules))
+    def _sign_ups(self) -> dict[int, tuple[int, bytes]]:
+        """What signing up is worth by each version, and its receipt as it is stored."""
+        worth = {version_id: reckon_sign_up(rules) for version_id, rules in self._rules.items()}
+        return {
+            version_id: (reckoning.points, orjson.dumps([*map(stored_line, reckoning.receipt)]))
+            for version_id, reckoning in worth.items()
+        }
 
     def of_members(self, shop_ids: Iterable[int], *, first: int, last: int) -> list[Discrepancy]:
         """Reckon all awards of the members with ids in [first, last], and find those missing.
@@ -111,7 +125,7 @@ class AwardProof:
                 if row[1] == "order":
                     shop, _, order = row[2].partition(":")
                     of_shops[shop][order] = row
-                else:
+                elif row[1] != "sign_up" or (row[4], row[7]) != self._sign_ups.get(row[5]):
                     found += self._of_other_source(_Award._make(row))
         for shop_id in sorted({*shop_ids, *map(int, filter(_is_id, of_shops))}):
             name_tenant(self.session, Tenant(program_id=program_id, shop_id=shop_id))
@@ -173,18 +187,15 @@ class AwardProof:
         return [*found, *_compare_lines(where, award.points, lines, reckoning)]
 
     def _is_plainly_right(
-        self,
-        order: Sequence[Any],
-        award: Sequence[Any],
-        refunds: Mapping[int, Sequence[Refund]],
+        self, order: _Row, award: _Row, refunds: Mapping[int, Sequence[Refund]]
     ) -> bool:
         """Return whether an order is plain and its award right; both as in `_Order`, `_Award`."""
         order_id, owner_id, spend_minor, original_minor, _, deleted, waits, _, snapshot = order
         _, _, _, member_id, points, version_id, stored_pin, stored_receipt, _ = award
         if member_id != owner_id or deleted or waits:
             return False
-        pin, rules = self._pins.get(stored_pin) or self._pinned(stored_pin)
-        if pin.rule_version_id != version_id or rules is None or version_id not in self._plain:
+        pin, _, reckoner = self._pins.get(stored_pin) or self._pinned(stored_pin)
+        if reckoner is None or pin.rule_version_id != version_id:
             return False
         announced = (
             [refund.refund_id for refund in refunds[order_id]] if order_id in refunds else ()
@@ -193,13 +204,10 @@ class AwardProof:
             plain = read_plain_order(snapshot)
         except UNREADABLE:
             return False
-        reckoned = reckon_plainly(plain, rules, pin.multiplier_bp, announced)
-        return (
-            reckoned is not None
-            and reckoned.points == points
-            and reckoned.spend_minor == spend_minor
-            and reckoned.original_spend_minor == original_minor
-            and stored_plain_receipt(reckoned.receipt) == stored_receipt
+        reckoned = reckoner.reckon(plain, announced)
+        return reckoned is not None and (
+            reckoned[:3] == (points, spend_minor, original_minor)
+            and stored_plain_receipt(reckoned[3]) == stored_receipt
         )
 
     def _of_order(
@@ -214,7 +222,7 @@ class AwardProof:
             snapshot = read_snapshot(order.snapshot)
         except UNREADABLE as error:
             return [_unreadable(where, error)]
-        pin, rules = self._pinned(award.pin)
+        pin, rules, _ = self._pinned(award.pin)
         if rules is None or pin.rule_version_id != award.rule_version_id:
             told = str(award.rule_version_id), str(pin.rule_version_id)
             return [_wrong("pins", where, *told)]
@@ -232,11 +240,14 @@ class AwardProof:
             return _unequal_sum(where, award.points, orjson.loads(award.receipt))
         return _compare(where, order, award, snapshot, reckon(order_input, rules, pin))
 
-    def _pinned(self, stored: bytes) -> tuple[Pin, ProgramRules | None]:
+    def _pinned(self, stored: bytes) -> _Pinned:
         known = self._pins.get(stored)
         if known is None:
             pin = Pin(**orjson.loads(stored))
-            known = self._pins[stored] = pin, self._rules.get(pin.rule_version_id)
+            rules = self._rules.get(pin.rule_version_id)
+            plain = rules is not None and are_plain(rules)
+            reckoner = PlainReckoner(rules, pin.multiplier_bp) if rules and plain else None
+            known = self._pins[stored] = _Pinned(pin, rules, reckoner)
         return known
 
 

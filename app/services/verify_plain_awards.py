@@ -7,7 +7,6 @@ tests/app/services/test_verify_plain_awards.py holds both equal on generated ord
 """
 
 from collections.abc import Collection
-from typing import NamedTuple
 
 from msgspec import UNSET
 
@@ -21,13 +20,8 @@ from app.domain.program_rules import ProgramRules
 _PAID = REFUNDED | {"paid"}
 
 
-class PlainReckoning(NamedTuple):
-    """What a plain order is worth."""
-
-    points: int
-    spend_minor: int
-    original_spend_minor: int
-    receipt: list[PlainReceiptLine]
+PlainReckoning = tuple[int, int, int, list[PlainReceiptLine]]
+"""What a plain order is worth: points, spend and original spend in minor units, and the receipt."""
 
 
 def are_plain(rules: ProgramRules) -> bool:
@@ -40,50 +34,64 @@ def are_plain(rules: ProgramRules) -> bool:
     )
 
 
-def reckon_plainly(
-    order: PlainOrder,
-    rules: ProgramRules,
-    multiplier_bp: int,
-    announced_refunds: Collection[int] = (),
-) -> PlainReckoning | None:
-    """Return what the order is worth by plain rules, or None when it is not plain.
+class PlainReckoner:
+    """Reckons plain orders by plain rules and a multiplier, of which a programme has few."""
 
-    The order must neither be deleted nor taken off its customer nor wait for facts. Of the refunds
-    that were announced, by id, its snapshot must know.
-    """
-    if (
-        order.financial_status not in _PAID
-        or order.outstanding_minor
-        or order.test
-        or order.cancelled_at is not None
-        or not (order.fulfilled or rules.earn_on == "paid")
-        or ((order.refunds or announced_refunds) and not _by_lines(order, announced_refunds))
-    ):
-        return None
-    tax_sign = rules.include_tax - order.taxes_included
-    original_minor = 0
-    amounts: list[int] = []
-    receipt: list[PlainReceiptLine] = []
-    for line in order.lines:
-        if line.gift_card or line.tip:
+    def __init__(self, rules: ProgramRules, multiplier_bp: int) -> None:
+        self._rules = rules
+        self._multiplier_bp = multiplier_bp
+        self._only_fulfilled = rules.earn_on == "fulfilled"
+        # What tax is of the spend where prices are without it, and where they are with it.
+        self._tax_signs = (int(rules.include_tax), rules.include_tax - 1)
+
+    def reckon(
+        self, order: PlainOrder, announced_refunds: Collection[int] = ()
+    ) -> PlainReckoning | None:
+        """Return what the order is worth, or None when it is not plain.
+
+        It must neither be deleted nor taken off its customer nor wait for facts. Of the refunds
+        that were announced, by id, its snapshot must know.
+        """
+        if (
+            order.financial_status not in _PAID
+            or order.outstanding_minor
+            or order.test
+            or order.cancelled_at is not None
+            or (self._only_fulfilled and not order.fulfilled)
+            or ((order.refunds or announced_refunds) and not _by_lines(order, announced_refunds))
+        ):
             return None
-        left, amount_minor = line.current_quantity, 0
-        charged_minor = line.gross_minor - line.discount_minor - line.duty_minor
-        full_minor = charged_minor + tax_sign * line.tax_minor
-        if line.quantity and full_minor > 0:
+        tax_sign = self._tax_signs[order.taxes_included]
+        original_minor = 0
+        amounts: list[int] = []
+        receipt: list[PlainReceiptLine] = []
+        for line in order.lines:
+            if line.gift_card or line.tip:
+                return None
+            left, quantity = line.current_quantity, line.quantity
+            full_minor = line.gross_minor - line.discount_minor - line.duty_minor
+            if tax_sign:
+                full_minor += tax_sign * line.tax_minor
+            if not quantity or full_minor <= 0:
+                amounts.append(0)
+                kind = "free" if left else "removed"
+                receipt.append(PlainReceiptLine(kind, line.title, left, 0, 0))
+                continue
             original_minor += full_minor
-            amount_minor = full_minor * left // line.quantity
+            if left == quantity:
+                amounts.append(full_minor)
+                receipt.append(PlainReceiptLine("line", line.title, left, full_minor, 0))
+                continue
+            amount_minor = full_minor * left // quantity
+            amounts.append(amount_minor)
             kind = "line" if left else "removed"
             full = UNSET if full_minor == amount_minor else full_minor
             receipt.append(PlainReceiptLine(kind, line.title, left, amount_minor, 0, full))
-        else:
-            receipt.append(PlainReceiptLine("free" if left else "removed", line.title, left, 0, 0))
-        amounts.append(amount_minor)
-    spend_minor = sum(amounts)
-    points = points_for(spend_minor, rules, multiplier_bp)
-    for receipt_line, share in zip(receipt, apportion(points, amounts), strict=True):
-        receipt_line.points = share
-    return PlainReckoning(points, spend_minor, original_minor, receipt)
+        spend_minor = sum(amounts)
+        points = points_for(spend_minor, self._rules, self._multiplier_bp)
+        for receipt_line, share in zip(receipt, apportion(points, amounts), strict=True):
+            receipt_line.points = share
+        return points, spend_minor, original_minor, receipt
 
 
 def _by_lines(order: PlainOrder, announced_refunds: Collection[int]) -> bool:

@@ -56,20 +56,21 @@ class Sums:
 
     def wrong_lots(self, lots: Sequence[Sequence[Any]]) -> bool:
         """Return whether lots, as rows of app.db.ledger_streams.LOTS, are others."""
-        said, awards = self._lots, {row[0]: row[1] for row in lots}
+        said = self._lots
+        awards = {row[0]: row[1] for row in lots} if self._taken_back else {}
         for lot_id, award_id, points in self._taken_back:
             if lot_id in awards and awards[lot_id] == award_id:
                 said[lot_id] += TAKEN_BACK * points
-        return any(
-            said[lot_id]
-            != lot_sums(points, remaining, expired, written_off, 0 if matured else remaining)
-            for lot_id, _, points, remaining, expired, written_off, matured in lots
-        )
+        for lot_id, _, points, remaining, expired, written_off, matured in lots:
+            pending = 0 if matured else remaining
+            if said[lot_id] != lot_sums(points, remaining, expired, written_off, pending):
+                return True
+        return False
 
     def wrong_awards(self, points: Mapping[int, int]) -> list[int]:
         """Return the awards whose points are others, and those of nobody here, by id."""
         said = self._awards
-        wrong = [award_id for award_id, worth in points.items() if said[award_id] != worth]
+        wrong = [award_id for award_id, worth in points.items() if said.get(award_id, 0) != worth]
         wrong += [
             award_id
             for award_id, sum_ in said.items()

@@ -36,6 +36,21 @@ def test_apportioned_parts_sum_to_the_total_and_are_within_one_of_their_share(to
             assert abs(part - Fraction(total * weight, whole)) < 1
 
 
+@given(total=st.integers(0, 500), weights=st.lists(st.integers(0, 40), min_size=1, max_size=6))
+def test_each_unit_left_over_goes_to_the_largest_remainder_that_has_none(total, weights):
+    whole = sum(weights) or 1
+    exact = [Fraction(total * weight, whole) for weight in weights]
+    expected = [int(share) for share in exact]
+    for _ in range(total - sum(expected) if sum(weights) else 0):
+        lacks = [share - part for share, part in zip(exact, expected, strict=True)]
+        expected[lacks.index(max(lacks))] += 1
+
+    assert apportion(total, weights) == expected
+
+
 def test_what_is_left_goes_to_the_largest_remainders():
+    assert apportion(5, [1]) == [5]
+    assert apportion(5, [1, 1]) == [3, 2]
+    assert apportion(5, [0, 1]) == [0, 5]
     assert apportion(10, [1, 1, 1]) == [4, 3, 3]
     assert apportion(10, [60, 25, 15]) == [6, 3, 1]

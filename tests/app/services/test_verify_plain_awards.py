@@ -14,7 +14,7 @@ from app.domain.order_input import OrderInput, reckon
 from app.domain.order_snapshot import OrderLine, OrderSnapshot, Refund, with_refunds
 from app.domain.program_rules import ProgramRules
 from app.domain.receipt import stored_line
-from app.services.verify_plain_awards import PlainReckoning, are_plain, reckon_plainly
+from app.services.verify_plain_awards import PlainReckoner, PlainReckoning, are_plain
 from tests.fixtures.orders import line, paid_order
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
@@ -75,7 +75,9 @@ def stored(snapshot: OrderSnapshot) -> bytes:
 
 
 def plainly(snapshot: OrderSnapshot, announced: tuple[int, ...] = ()) -> PlainReckoning | None:
-    return reckon_plainly(read_plain_order(stored(snapshot)), ProgramRules(), 10_000, announced)
+    return PlainReckoner(ProgramRules(), 10_000).reckon(
+        read_plain_order(stored(snapshot)), announced
+    )
 
 
 @settings(max_examples=400)
@@ -88,13 +90,13 @@ def test_what_is_plain_is_reckoned_as_the_engine_does(snapshot, rules, multiplie
     if are_plain(rules):
         order = read_plain_order(stored(snapshot))
         ids = [refund.refund_id for refund in announced]
-        found = reckon_plainly(order, rules, multiplier_bp, ids)
+        found = PlainReckoner(rules, multiplier_bp).reckon(order, ids)
 
     expected = reckon(order_input, rules, pin)
     if found is not None:
         assert found[:3] == expected[:3]
         receipt = as_json([stored_line(each) for each in expected.receipt]).encode()
-        assert stored_plain_receipt(found.receipt) == receipt
+        assert stored_plain_receipt(found[3]) == receipt
 
 
 @pytest.mark.parametrize(
