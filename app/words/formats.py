@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -27,6 +28,7 @@ NARROW_SYMBOLS = {
 }
 
 
+@lru_cache(maxsize=4096)
 def whole(number: int, locale: Locale) -> str:
     """Return a whole number with the language's separators: 1,240."""
     return format_decimal(number, locale=locale)
@@ -50,6 +52,7 @@ def points_text(points: int, names: dict[str, dict[str, str]], locale: Locale) -
     return f"{whole(points, locale)} {points_unit(points, names, locale)}"
 
 
+@lru_cache(maxsize=4096)
 def money(minor: int, currency: str, locale: Locale) -> str:
     """Return an amount given in minor units, without decimals when it is whole: ฿50, $12.50."""
     amount = Decimal(minor).scaleb(-minor_digits(currency))

@@ -12,10 +12,41 @@ from app.db.queries.orders import order_names
 from app.db.queries.postings import PostingRow
 from app.db.queries.programs import ProgramRow
 from app.flows.shop_access import vault_of
+from app.web.admin.lazy_text import lazy as _l
 from app.web.admin.page import reader_locale
 from app.web.admin.reward_words import reward_title
 from app.web.admin.source_words import source_name
 from app.words.formats import minute, signed, whole
+
+# Translated one by one as a line asks for it: a page has many lines, and a line few of these.
+TITLES = {
+    "earn": "%(source)s",
+    "take_back": _l("%(source)s changed"),
+    "write_off": _l("%(source)s: written off"),
+    "write_back": _l("%(source)s: no longer written off"),
+    "mature": _l("%(source)s can be used"),
+    "expire": _l("Expired"),
+    "revive": _l("Brought back: an order was paid in time"),
+    "fill_debt": _l("Filled what was owed"),
+    "hold": _l("Taken: %(reward)s"),
+    "capture": _l("Used on %(order)s: %(reward)s"),
+    "release": _l("Given back: %(reward)s"),
+    "return": _l("Returned with order %(order)s: %(reward)s"),
+    "take_again": _l("Used after it was given back: %(reward)s"),
+    "prolong": _l("Kept longer after they were given back"),
+    "adjust": _l("Adjusted by staff"),
+    "transfer": _l("Merged with another member"),
+}
+ACCOUNTS = {
+    "issued": _l("issued"),
+    "pending": _l("pending"),
+    "available": _l("available"),
+    "held": _l("held"),
+    "redeemed": _l("redeemed"),
+    "expired": _l("expired"),
+    "adjusted": _l("adjusted"),
+    "transferred": _l("transferred"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,41 +90,16 @@ def _entry(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> Ledge
 
 def _title(row: PostingRow, program: ProgramRow, names: dict[int, str]) -> str:
     order = names.get(_order(row) or 0, "")
-    reward = _terms_title(row.terms, program) if row.terms else ""
-    source = source_name(row.source_kind or "") or _("Order %(name)s", name=order)
-    titles = {
-        "earn": source,
-        "take_back": _("%(source)s changed", source=source),
-        "write_off": _("%(source)s: written off", source=source),
-        "write_back": _("%(source)s: no longer written off", source=source),
-        "mature": _("%(source)s can be used", source=source),
-        "expire": _("Expired"),
-        "revive": _("Brought back: an order was paid in time"),
-        "fill_debt": _("Filled what was owed"),
-        "hold": _("Taken: %(reward)s", reward=reward),
-        "capture": _("Used on %(order)s: %(reward)s", order=order, reward=reward),
-        "release": _("Given back: %(reward)s", reward=reward),
-        "return": _("Returned with order %(order)s: %(reward)s", order=order, reward=reward),
-        "take_again": _("Used after it was given back: %(reward)s", reward=reward),
-        "prolong": _("Kept longer after they were given back"),
-        "adjust": _("Adjusted by staff"),
-        "transfer": _("Merged with another member"),
+    told = {
+        "source": source_name(row.source_kind or "") or _("Order %(name)s", name=order),
+        "order": order,
+        "reward": _terms_title(row.terms, program) if row.terms else "",
     }
-    return titles.get(row.kind, row.kind)
+    return str(TITLES.get(row.kind, row.kind)) % told
 
 
 def _account(name: str) -> str:
-    accounts = {
-        "issued": _("issued"),
-        "pending": _("pending"),
-        "available": _("available"),
-        "held": _("held"),
-        "redeemed": _("redeemed"),
-        "expired": _("expired"),
-        "adjusted": _("adjusted"),
-        "transferred": _("transferred"),
-    }
-    return accounts.get(name, name)
+    return str(ACCOUNTS.get(name, name))
 
 
 def _points(row: PostingRow) -> str:
