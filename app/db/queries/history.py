@@ -20,7 +20,6 @@ class AwardRow:
     source_kind: str
     order_id: int | None
     points: int
-    receipt: list[dict[str, Any]]
     available_at: datetime | None
 
 
@@ -47,7 +46,6 @@ def awards_by_id(session: Session, award_ids: Sequence[int]) -> dict[int, AwardR
             Award.source_kind,
             Award.source_id,
             Award.points,
-            Award.receipt,
             func.min(Lot.available_at).label("available_at"),
         )
         .outerjoin(Lot, Lot.award_id == Award.id)
@@ -60,7 +58,6 @@ def awards_by_id(session: Session, award_ids: Sequence[int]) -> dict[int, AwardR
             source_kind=row.source_kind,
             order_id=int(row.source_id.rpartition(":")[2]) if row.source_kind == "order" else None,
             points=row.points,
-            receipt=row.receipt,
             available_at=row.available_at,
         )
         for row in rows

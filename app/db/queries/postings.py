@@ -21,7 +21,7 @@ Cursor = TypeVar("Cursor")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostingRow:
-    """One posting with its award's receipt, its redemption's terms and the note of staff."""
+    """One posting with its award's source, its redemption's terms and the note of staff."""
 
     sequence: int
     kind: str
@@ -34,8 +34,6 @@ class PostingRow:
     award_id: int | None
     source_kind: str | None
     source_id: str | None
-    receipt: list[Any] | None
-    award_points: int | None
     redemption_id: int | None
     terms: dict[str, Any] | None
     order_id: int | None
@@ -69,9 +67,15 @@ def member_ledger(
     before: int | None = None,
     after: int | None = None,
     limit: int = 50,
+    without: Collection[str] = (),
 ) -> Page[int]:
-    """Return a page of a member's postings: the newest, or those before or after a sequence."""
+    """Return a page of a member's postings: the newest, or those before or after a sequence.
+
+    Postings of the kinds `without` are left out.
+    """
     query = _postings().where(Posting.member_id == member_id).limit(limit + 1)
+    if without:
+        query = query.where(Posting.kind.not_in(without))
     if after is not None:
         query = query.where(Posting.sequence > after).order_by(Posting.sequence)
     else:
@@ -185,8 +189,6 @@ def _postings(*more: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
             Posting.award_id,
             Award.source_kind,
             Award.source_id,
-            Award.receipt,
-            Award.points.label("award_points"),
             Posting.redemption_id,
             Redemption.terms,
             Redemption.order_id,

@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app.db.queries.history import newest_sequences
 from app.db.queries.postings import PostingRow, member_ledger, postings_of_sources
 
-POSTINGS_READ = 80
+POSTINGS_READ = 30
+"""At a time. Most entries begin with one posting that is not silent."""
 ENTRIES_SHOWN = 20
 
 # Moves that only carry out what an entry has told already.
@@ -78,10 +79,12 @@ def entries_page(
     entries: list[Entry] = []
     position = before
     while True:
-        page = member_ledger(session, member_id, before=position, limit=POSTINGS_READ)
+        page = member_ledger(
+            session, member_id, before=position, limit=POSTINGS_READ, without=SILENT
+        )
         told = [] if before is None else _told_before(session, member_id, page.rows, before)
         for posting in page.rows:
-            if posting.kind in SILENT or (what := about(posting)) in told:
+            if (what := about(posting)) in told:
                 continue
             entry = _entry_of(entries, what)
             if entry is not None:
@@ -106,7 +109,7 @@ def _told_before(
     session: Session, member_id: int, rows: Sequence[PostingRow], before: int
 ) -> list[About]:
     """Return the awards and redemptions among the rows that stand on an earlier page."""
-    found = {about(row) for row in rows if row.kind not in SILENT}
+    found = {about(row) for row in rows}
     newest = newest_sequences(
         session,
         member_id,
