@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.queries.history import newest_sequences
 from app.db.queries.postings import PostingRow, member_ledger, postings_of_sources
 
-POSTINGS_READ = 30
+POSTINGS_READ = 24
 """At a time. Most entries begin with one posting that is not silent."""
 ENTRIES_SHOWN = 20
 
