@@ -1,6 +1,6 @@
 """Reckons the commonest orders again, straight into their receipts as they are stored.
 
-Paid, with nothing but lines that may have come back: by far the most orders of a shop. What app.domain
+Cancelled, or paid, with nothing but lines that may have come back: by far the most orders of a shop. What app.domain
 reckons of them in general is said here once more for them alone, in a fifth of the time; every
 other order, and every award that is not exactly what comes out here, is for the general reckoning.
 tests/app/services/test_verify_plain_awards.py holds both equal on generated orders.
@@ -52,14 +52,8 @@ class PlainReckoner:
         It must neither be deleted nor taken off its customer nor wait for facts. Of the refunds
         that were announced, by id, its snapshot must know.
         """
-        if (
-            order.financial_status not in _PAID
-            or order.outstanding_minor
-            or order.test
-            or order.cancelled_at is not None
-            or (self._only_fulfilled and not order.fulfilled)
-            or ((order.refunds or announced_refunds) and not _by_lines(order, announced_refunds))
-        ):
+        cancelled = order.cancelled_at is not None
+        if order.test or not (cancelled or self._earns_plainly(order, announced_refunds)):
             return None
         tax_sign = self._tax_signs[order.taxes_included]
         original_minor = 0
@@ -87,11 +81,23 @@ class PlainReckoner:
             kind = "line" if left else "removed"
             full = UNSET if full_minor == amount_minor else full_minor
             receipt.append(PlainReceiptLine(kind, line.title, left, amount_minor, 0, full))
+        if cancelled:
+            return 0, 0, original_minor, [PlainReceiptLine("cancelled", "", 0, 0, 0)]
         spend_minor = sum(amounts)
         points = points_for(spend_minor, self._rules, self._multiplier_bp)
         for receipt_line, share in zip(receipt, apportion(points, amounts), strict=True):
             receipt_line.points = share
         return points, spend_minor, original_minor, receipt
+
+    def _earns_plainly(self, order: PlainOrder, announced_refunds: Collection[int]) -> bool:
+        return (
+            order.financial_status in _PAID
+            and not order.outstanding_minor
+            and (order.fulfilled or not self._only_fulfilled)
+            and not (
+                (order.refunds or announced_refunds) and not _by_lines(order, announced_refunds)
+            )
+        )
 
 
 def _by_lines(order: PlainOrder, announced_refunds: Collection[int]) -> bool:

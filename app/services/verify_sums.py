@@ -68,12 +68,8 @@ class Sums:
         return False
 
     def wrong_awards(self, points: Mapping[int, int]) -> list[int]:
-        """Return the awards whose points are others, and those of nobody here, by id."""
-        said = self._awards
-        wrong = [award_id for award_id, worth in points.items() if said.get(award_id, 0) != worth]
-        wrong += [
-            award_id
-            for award_id, sum_ in said.items()
-            if sum_ and award_id is not None and award_id not in points
-        ]
+        """Return the awards whose points are others, and those of nobody here, by id; ask once."""
+        left = self._awards
+        wrong = [award_id for award_id, worth in points.items() if left.pop(award_id, 0) != worth]
+        wrong += [award_id for award_id, sum_ in left.items() if sum_ and award_id is not None]
         return wrong

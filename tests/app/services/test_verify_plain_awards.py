@@ -48,7 +48,7 @@ orders = st.builds(
     st.just(paid_order(1, at=AT)),
     financial_status=st.sampled_from(["paid"] * 4 + ["partially_refunded", "refunded", "pending"]),
     fulfilled=st.booleans(),
-    cancelled_at=st.sampled_from([None] * 9 + [AT]),
+    cancelled_at=st.sampled_from([None] * 4 + [AT]),
     test=st.sampled_from([False] * 9 + [True]),
     taxes_included=st.booleans(),
     lines=st.lists(lines, max_size=4).map(tuple),
@@ -151,8 +151,9 @@ def test_an_order_of_which_some_came_back_is_plain():
     [
         {"financial_status": "pending"},
         {"financial_status": "partially_refunded", "outstanding_minor": 1},
-        {"cancelled_at": AT},
         {"test": True},
+        {"test": True, "cancelled_at": AT},
+        {"cancelled_at": AT, "lines": (line(1, 3_000, gift_card=True),)},
         {"lines": (line(1, 3_000, gift_card=True),)},
         {"lines": (line(1, 3_000, tip=True),)},
         {"refunds": (Refund(refund_id=1, created_at=AT, amount_minor=100),)},
@@ -160,6 +161,24 @@ def test_an_order_of_which_some_came_back_is_plain():
 )
 def test_other_orders_are_left_to_the_engine(changes):
     assert plainly(paid_order(1, line(1, 3_000), at=AT, **changes)) is None
+
+
+def test_a_cancelled_order_is_plain_and_worth_nothing():
+    refund = Refund(refund_id=1, created_at=AT, amount_minor=100)
+    snapshot = paid_order(
+        1,
+        line(1, 3_000, current_quantity=0),
+        at=AT,
+        financial_status="voided",
+        cancelled_at=AT,
+        refunds=(refund,),
+    )
+
+    found = plainly(snapshot)
+
+    assert found is not None
+    assert found[:3] == (0, 0, 3_000)
+    assert [each.kind for each in found[3]] == ["cancelled"]
 
 
 def test_a_refund_that_the_order_does_not_know_yet_is_left_to_the_engine():
