@@ -385,12 +385,16 @@ def test_nothing_of_a_redacted_customer_stays_with_an_order_whose_edit_is_unpaid
         assert "977001" not in f"{left.customer_id} {left.snapshot} {left.paid_snapshot}"
 
 
-def test_a_deleted_customer_who_comes_back_is_somebody_new(instant_store: Store):
+@pytest.mark.parametrize(
+    "leave", [(delete_customer,), (redact_customer,), (delete_customer, redact_customer)]
+)
+def test_a_customer_who_left_and_comes_back_is_somebody_new(instant_store: Store, leave):
     store = instant_store
     enrol(store, customer(store))
     store.take_in(store.order(20_000))
     before = store.member_id()
-    call(store, delete_customer, customer_id=1)
+    for service in leave:
+        call(store, service, customer_id=1)
 
     # The same address, another number: nothing proves that it is the same person.
     enrol(store, customer(store, 2))
