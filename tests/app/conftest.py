@@ -18,6 +18,7 @@ from app.db.session import Database, Tenant
 from app.flows.install import open_shop
 from app.flows.redeem import Buyer
 from app.services.adjust_points import adjust_points
+from app.services.award_orders import award_orders
 from app.services.enrol_customers import CustomerState, PersonalData, enrol_customers
 from app.settings import Settings
 from app.shopify.id_tokens import read_admin_token
@@ -123,6 +124,24 @@ def opened(parts, sign_id_token, fake):
 @pytest.fixture
 def tenant(opened):
     return Tenant(program_id=opened.program_id, shop_id=opened.shop_id)
+
+
+@pytest.fixture
+def take_in(parts, tenant):
+    """Return a function that takes in orders as the drain does."""
+
+    def take_in(*orders):
+        with parts.database.tenant(tenant) as session:
+            award_orders(
+                session,
+                shop_id=tenant.shop_id,
+                program_id=tenant.program_id,
+                snapshots=orders,
+                now=utc_now(),
+                ledger_key=parts.settings.ledger_key,
+            )
+
+    return take_in
 
 
 @pytest.fixture

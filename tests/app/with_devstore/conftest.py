@@ -178,6 +178,20 @@ def shop(start_store, installation_settings, installation_database, recorded_job
     clock.set_offset(timedelta(0))
 
 
+@pytest.fixture
+def town(shop, delivery):
+    """A plain shop, which tells the app of what happens in each of the ways."""
+    return shop(delivery)
+
+
+@pytest.fixture
+def mali(town):
+    """A customer of the town, of whom the app was told."""
+    customer = town.customer()
+    town.tell()
+    return customer
+
+
 def make_it_plain(parts, tenant, rules):
     """Let the programme have these rules and one tier for all."""
     with parts.database.tenant(tenant) as session:

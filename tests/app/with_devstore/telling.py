@@ -107,6 +107,11 @@ class TellingShop:
             self._work()
         self.kept = []
 
+    def tell_the_rest(self) -> None:
+        """Tell what has not been told yet, whenever it is delivered."""
+        self.tell()
+        self.tell_all()
+
     def _deliver(self, told: Told) -> None:
         webhook_id, event_id, topic, triggered_at, body = told
         config, settings = self.store.config, self.services.settings
@@ -179,6 +184,10 @@ class TellingShop:
             return session.scalar(
                 select(CustomerOrder.spend_minor).where(CustomerOrder.order_id == order.id)
             )
+
+    def worth(self, order: Order) -> tuple[int | None, int | None]:
+        """Return (points, spend in cents) of an order."""
+        return self.points(order), self.spend(order)
 
     def receipt(self, order: Order) -> list[tuple[str, int, int]]:
         """Return (kind, cents that count, points) of each line of the award."""

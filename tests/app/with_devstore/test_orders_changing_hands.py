@@ -10,35 +10,17 @@ from devstore.store.terms import Terms
 
 
 @pytest.fixture
-def town(shop, delivery):
-    return shop(delivery)
-
-
-@pytest.fixture
-def mali(town):
-    customer = town.customer("Mali")
-    town.tell()
-    return customer
-
-
-@pytest.fixture
 def anan(town):
     customer = town.customer("Anan")
     town.tell()
     return customer
 
 
-def end(town):
-    """Tell what has not been told yet."""
-    town.tell()
-    town.tell_all()
-
-
 def test_an_order_moved_to_another_customer_takes_its_points_along(town, mali, anan):
     order = town.buy(mali, 10, 5)
     town.tell()
     town.store.orders.move(order.id, anan.id)
-    end(town)
+    town.tell_the_rest()
 
     assert town.points(order) == 68
     assert town.balances(mali) == (0, 0)
@@ -53,7 +35,7 @@ def test_an_order_moved_there_and_back_is_where_it_was(town, mali, anan):
     town.store.orders.refund(order.id, [(order.lines[1].id, 5)])
     town.tell()
     town.store.orders.move(order.id, mali.id)
-    end(town)
+    town.tell_the_rest()
 
     assert town.points(order) == 48
     assert town.balances(mali) == (48, 0)
@@ -62,7 +44,7 @@ def test_an_order_moved_there_and_back_is_where_it_was(town, mali, anan):
 
 def test_an_order_at_the_till_earns_for_its_customer(town, mali):
     order = town.buy(mali, 10, 5, terms=Terms(in_person=True))
-    end(town)
+    town.tell_the_rest()
 
     assert town.order(order).source_name == "pos"
     assert (town.points(order), town.spend(order)) == (68, 6_800)
@@ -71,11 +53,11 @@ def test_an_order_at_the_till_earns_for_its_customer(town, mali):
 
 def test_an_order_at_the_till_without_a_customer_waits_for_one(town, mali):
     order = town.buy(None, 10, 5, terms=Terms(in_person=True))
-    end(town)
+    town.tell_the_rest()
     assert town.points(order) is None
 
     town.store.orders.move(order.id, mali.id)
-    end(town)
+    town.tell_the_rest()
 
     assert town.points(order) == 68
     assert town.balances(mali) == (68, 0)
@@ -87,7 +69,7 @@ def test_an_order_refunded_before_it_has_a_customer_earns_what_is_left(town, mal
     town.store.orders.refund(order.id, [(order.lines[0].id, 10)])
     town.tell()
     town.store.orders.move(order.id, mali.id)
-    end(town)
+    town.tell_the_rest()
 
     assert town.points(order) == 20
     assert town.balances(mali) == (20, 0)
@@ -97,7 +79,7 @@ def test_an_order_whose_customer_was_taken_off_earns_for_nobody(town, mali):
     order = town.buy(mali, 10, 5)
     town.tell()
     town.store.orders.move(order.id, None)
-    end(town)
+    town.tell_the_rest()
 
     assert town.points(order) in (None, 0)
     assert town.balances(mali) == (0, 0)
@@ -124,7 +106,7 @@ def test_an_order_taken_off_says_so_and_finds_its_next_customer(shop):
 
 def test_a_guests_order_earns_for_the_record_that_shopify_makes(town):
     order = town.buy(None, 10, 5, email="guest@example.com")
-    end(town)
+    town.tell_the_rest()
 
     guest = town.store.customers.by_email("guest@example.com")
     assert guest.state == "disabled"
@@ -139,7 +121,7 @@ def test_a_guest_who_makes_an_account_later_finds_the_points(town):
     town.store.customers.update(guest.id, state="enabled", first_name="Nok")
     town.tell()
     later = town.buy(guest, 0, 5)
-    end(town)
+    town.tell_the_rest()
 
     assert town.points(later) == 20
     assert town.balances(guest) == (88, 0)
@@ -148,11 +130,11 @@ def test_a_guest_who_makes_an_account_later_finds_the_points(town):
 def test_a_guests_record_merged_into_a_customers_brings_its_points(town, mali):
     town.buy(None, 10, 5, email="guest@example.com")
     town.buy(mali, 0, 5)
-    end(town)
+    town.tell_the_rest()
     guest = town.store.customers.by_email("guest@example.com")
 
     town.store.customers.merge(mali.id, guest.id)
-    end(town)
+    town.tell_the_rest()
 
     assert town.balances(mali) == (88, 0)
 
@@ -161,7 +143,7 @@ def test_a_deleted_order_of_a_guest_never_claimed_changes_nothing(town, mali):
     order = town.buy(None, 10, 5)
     town.tell()
     town.store.orders.delete(order.id)
-    end(town)
+    town.tell_the_rest()
 
     assert town.points(order) is None
 
@@ -170,7 +152,7 @@ def test_customers_told_twice_have_one_member(town, mali):
     town.store.customers.update(mali.id, tags=("vip",))
     town.tell()
     town.buy(mali, 10, 5)
-    end(town)
+    town.tell_the_rest()
 
     assert town.balances(mali) == (68, 0)
 
@@ -180,9 +162,9 @@ def test_an_order_handed_over_at_the_till_is_fulfilled(shop, delivery):
     mali = town.customer()
     sent = town.buy(mali, 10, 5)
     at_the_till = town.buy(mali, 10, 5, terms=Terms(in_person=True))
-    end(town)
+    town.tell_the_rest()
     assert (town.points(sent), town.points(at_the_till)) == (None, 68)
 
     town.store.orders.fulfil(sent.id)
-    end(town)
+    town.tell_the_rest()
     assert town.points(sent) == 68

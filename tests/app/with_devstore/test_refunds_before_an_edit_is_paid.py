@@ -15,18 +15,6 @@ from devstore.store import CartLine
 
 
 @pytest.fixture
-def town(shop, delivery):
-    return shop(delivery)
-
-
-@pytest.fixture
-def mali(town):
-    customer = town.customer()
-    town.tell()
-    return customer
-
-
-@pytest.fixture
 def order(town, mali):
     """An order of $68 that was told as paid."""
     placed = town.buy(mali, 10, 5)
@@ -63,12 +51,6 @@ ORDERS_OF_EVENTS = [
 ]
 
 
-def end(town):
-    """Tell what has not been told yet."""
-    town.tell()
-    town.tell_all()
-
-
 def compare(town):
     """Let everything that happened go untold, and find it by comparing."""
     town.lose()
@@ -90,7 +72,7 @@ def test_goods_that_were_paid_for_and_come_back_earn_no_more(town, order):
     add_five(town, order)
     town.tell()
     send_first_back(town, order)
-    end(town)
+    town.tell_the_rest()
 
     # $20 are kept and paid for; what the edit added is not.
     assert town.order(order).outstanding_minor == 3_600
@@ -98,7 +80,7 @@ def test_goods_that_were_paid_for_and_come_back_earn_no_more(town, order):
     assert town.receipt(order)[-1] == ("unpaid_part", -3_600, 0)
 
     town.store.orders.pay(order.id)
-    end(town)
+    town.tell_the_rest()
     assert worth(town, order) == (56, 5_600)
 
 
@@ -106,12 +88,12 @@ def test_nothing_is_left_when_all_that_was_paid_for_comes_back(town, order):
     add_five(town, order)
     town.tell()
     town.store.orders.refund(order.id, [(line.id, line.quantity) for line in order.lines])
-    end(town)
+    town.tell_the_rest()
 
     assert worth(town, order) == (0, 0)
 
     town.store.orders.pay(order.id)
-    end(town)
+    town.tell_the_rest()
     assert worth(town, order) == (36, 3_600)
 
 
@@ -119,13 +101,13 @@ def test_an_amount_given_back_takes_its_share_of_what_was_paid(town, order):
     add_five(town, order)
     town.tell()
     town.store.orders.refund(order.id, amount_minor=1_700)
-    end(town)
+    town.tell_the_rest()
 
     # Of what was paid all $17 are gone.
     assert worth(town, order) == (51, 5_100)
 
     town.store.orders.pay(order.id)
-    end(town)
+    town.tell_the_rest()
     # 17 in 104 parts of each line are gone, each rounded down.
     assert worth(town, order) == (86, 8_699)
 
@@ -134,14 +116,14 @@ def test_a_piece_exchanged_for_a_dearer_one_stands_for_what_it_was(town, order):
     town.store.orders.take_back(order.id, [(order.lines[1].id, 5)], [CartLine(town.variant(2), 5)])
     town.tell()
     town.store.orders.refund(order.id, [(order.lines[0].id, 5)])
-    end(town)
+    town.tell_the_rest()
 
     # $24 of tea and $36 are kept; $16 of it are still to be paid.
     assert town.order(order).outstanding_minor == 1_600
     assert worth(town, order) == (44, 4_400)
 
     town.store.orders.pay(order.id)
-    end(town)
+    town.tell_the_rest()
     assert worth(town, order) == (60, 6_000)
 
 
@@ -150,7 +132,7 @@ def test_edit_refund_and_payment_end_alike_in_any_order(town, order, steps):
     for step in steps:
         step(town, order)
         town.tell()
-    end(town)
+    town.tell_the_rest()
 
     paid = not town.order(order).outstanding_minor
     assert worth(town, order) == ((56, 5_600) if paid else (20, 2_000))

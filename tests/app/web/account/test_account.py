@@ -10,7 +10,6 @@ import pytest
 from app import clock
 from app.clock import utc_now
 from app.flows.settle_held import settle_held_redemptions
-from app.services.award_orders import award_orders
 from app.web.account import blueprint
 from tests.app.fake_shopify import unavailable
 from tests.fixtures.orders import line, paid_order
@@ -51,22 +50,6 @@ def redeem(ask, rewards):
         return ask("POST", "redeem", reward=str(rewards["amount_off"]), key=KEY, **more)
 
     return redeem
-
-
-@pytest.fixture
-def take_in(parts, opened, tenant):
-    def take_in(order):
-        with parts.database.tenant(tenant) as session:
-            award_orders(
-                session,
-                shop_id=opened.shop_id,
-                program_id=opened.program_id,
-                snapshots=[order],
-                now=utc_now(),
-                ledger_key=parts.settings.ledger_key,
-            )
-
-    return take_in
 
 
 def test_panel_shows_rewards_open_redemptions_and_history(ask, redeem):

@@ -6,7 +6,6 @@ from sqlalchemy import select
 from app.clock import utc_now
 from app.db.models import Member
 from app.db.session import Tenant
-from app.services.award_orders import award_orders
 from app.web.admin import assets, blueprint, customer_export
 from app.web.locale.selection import speak
 from tests.fixtures.orders import line, paid_order
@@ -37,18 +36,9 @@ def tenant(admin, parts):
 
 
 @pytest.fixture
-def member_id(parts, tenant):
+def member_id(parts, tenant, take_in):
     """A member with one paid order of ฿1,200: 48 points, pending for 14 days."""
-    now = utc_now()
     tea = line(1, 120_000, quantity=2, title="Jasmine tea")
-    order = paid_order(1043, tea, at=now, customer=7001, currency="THB", name="#1043")
+    take_in(paid_order(1043, tea, at=utc_now(), customer=7001, currency="THB", name="#1043"))
     with parts.database.tenant(tenant) as session:
-        award_orders(
-            session,
-            shop_id=tenant.shop_id,
-            program_id=tenant.program_id,
-            snapshots=[order],
-            now=now,
-            ledger_key=parts.settings.ledger_key,
-        )
         return session.scalars(select(Member.id)).one()

@@ -8,7 +8,6 @@ import pytest
 from app.clock import utc_now
 from app.db.models import Backfill, HistoryImport, Member
 from app.flows.back_fill import back_fill
-from app.services.award_orders import award_orders
 from app.services.note_comparison import (
     comparison_advanced,
     comparison_began,
@@ -18,7 +17,7 @@ from tests.fixtures.orders import line, paid_order
 
 
 @pytest.fixture
-def history_read(parts, tenant):
+def history_read(parts, tenant, take_in):
     """The past has been read: two orders of ฿1,000 each, by two customers, 100 days ago."""
     at = utc_now() - timedelta(days=100)
     orders = [
@@ -27,15 +26,8 @@ def history_read(parts, tenant):
         )
         for number in (1, 2)
     ]
+    take_in(*orders)
     with parts.database.tenant(tenant) as session:
-        award_orders(
-            session,
-            shop_id=tenant.shop_id,
-            program_id=tenant.program_id,
-            snapshots=orders,
-            now=utc_now(),
-            ledger_key=parts.settings.ledger_key,
-        )
         session.query(HistoryImport).update(
             {"state": "done", "orders_read": 2, "orders_told": 2, "oldest_order_at": at}
         )

@@ -12,30 +12,22 @@ from app.clock import utc_now
 from app.db.encryption import Vault
 from app.db.models import Member, Posting, Reward
 from app.domain.order_snapshot import snapshot_from_json
-from app.services.award_orders import award_orders
 from app.services.hold_points import hold_points
 from app.services.mature_and_expire import mature_and_expire
 from app.services.merge_members import merge_members
 
 
 @pytest.fixture
-def change(parts, tenant):
+def change(parts, tenant, take_in):
     """Take in a newer state of the member's order."""
 
     def change(**changes):
         with parts.database.tenant(tenant) as session:
             stored = session.connection().exec_driver_sql("select snapshot from customer_order")
             order = snapshot_from_json(stored.scalar_one())
-            newer = order.updated_at + timedelta(minutes=1)
-            line = replace(order.lines[0], current_quantity=changes.pop("quantity", 2))
-            award_orders(
-                session,
-                shop_id=tenant.shop_id,
-                program_id=tenant.program_id,
-                snapshots=[replace(order, updated_at=newer, lines=(line,), **changes)],
-                now=utc_now(),
-                ledger_key=parts.settings.ledger_key,
-            )
+        newer = order.updated_at + timedelta(minutes=1)
+        line = replace(order.lines[0], current_quantity=changes.pop("quantity", 2))
+        take_in(replace(order, updated_at=newer, lines=(line,), **changes))
 
     return change
 

@@ -11,7 +11,6 @@ from app.domain.program_rules import ProgramRules
 from app.domain.redemption_code import ALPHABET
 from app.flows.lapse_redemptions import lapse_redemptions
 from app.services.adjust_points import adjust_points
-from app.services.award_orders import award_orders
 from app.services.mature_and_expire import mature_and_expire
 from app.services.publish_rules import publish_rules
 from tests.fixtures.orders import line, paid_order
@@ -48,22 +47,6 @@ def order():
         taxes_included=True,
         shipping_minor=5_000,
     )
-
-
-@pytest.fixture
-def take_in(parts, opened, tenant):
-    def take_in(order):
-        with parts.database.tenant(tenant) as session:
-            award_orders(
-                session,
-                shop_id=opened.shop_id,
-                program_id=opened.program_id,
-                snapshots=[order],
-                now=utc_now(),
-                ledger_key=parts.settings.ledger_key,
-            )
-
-    return take_in
 
 
 @pytest.fixture
