@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import serious_findings
 from tests.system.installation import installation
+from tests.system.shopping import sign_up
 
 pytestmark = pytest.mark.browser
 
@@ -37,13 +38,7 @@ def shopper(running, new_page, request):
     """Somebody who has just signed up at the store, in a browser of their own."""
     page = new_page(base_url=running.store_url, viewport={"width": 1280, "height": 1000})
     page.set_default_timeout(SETTLED_MS)
-    page.goto("/account/login")
-    page.get_by_label("First name").fill("Mali")
-    page.get_by_label("Last name").fill("Srisuk")
-    email = f"{request.node.name}@example.com"
-    page.get_by_role("textbox", name="Email", exact=True).fill(email)
-    page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", name="Hello, Mali")).to_be_visible()
+    sign_up(page, f"{request.node.name}@example.com")
     return page
 
 

@@ -17,6 +17,7 @@ from app.domain.reward_offer import RewardOffer
 from app.services.adjust_points import adjust_points
 from app.services.save_reward import save_reward
 from tests.system.installation import installation
+from tests.system.shopping import sign_up
 
 SETTLED_S = 60
 SETTLED_MS = SETTLED_S * 1_000
@@ -152,13 +153,7 @@ def shopper(running, books, new_page):
     """Somebody who just joined, has points to spend and two teas in the cart."""
     page = new_page(base_url=running.store_url, viewport={"width": 1280, "height": 900})
     page.set_default_timeout(SETTLED_MS)
-    page.goto("/account/login")
-    page.get_by_label("First name").fill("Mali")
-    page.get_by_label("Last name").fill("Srisuk")
-    email = f"mali-{next(_numbers)}@example.com"
-    page.get_by_role("textbox", name="Email", exact=True).fill(email)
-    page.get_by_role("button", name="Create account").click()
-    expect(page.get_by_role("heading", name="Hello, Mali")).to_be_visible()
+    sign_up(page, f"mali-{next(_numbers)}@example.com")
     customer_id = _customer_id(page)
     member_id = books.member_of(customer_id)
     books.give(member_id)
