@@ -28,6 +28,12 @@ def ask_ids(trip: Trip, model: type[DeclarativeBase], count: int) -> Answer:
     )
 
 
+def ask_one_of_each(trip: Trip, *models: type[DeclarativeBase]) -> Answer:
+    """Ask for a fresh id of each table: one row, in the order of the tables."""
+    ids = ", ".join(f"nextval('{model.__tablename__}_id_seq')" for model in models)
+    return trip.ask(f"select {ids}")
+
+
 def ids_of(answer: Answer) -> list[int]:
     """Return the ids that were asked for, ascending."""
     return sorted(new_id for (new_id,) in answer.rows)

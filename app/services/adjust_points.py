@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.db.accounts import save_accounts
 from app.db.awards import source_row
 from app.db.bulk import Row, insert_rows
-from app.db.ids import ask_ids, ids_of
+from app.db.ids import ask_one_of_each
 from app.db.models import Award
 from app.db.models import Lot as LotRow
 from app.db.rulebook import is_posted, rules_at
@@ -71,8 +71,7 @@ class _Gift:
     """The ids of an award and of its lot, asked for; to be given when the trip is over."""
 
     def __init__(self, trip: Trip) -> None:
-        self._award_ids = ask_ids(trip, Award, 1)
-        self._lot_ids = ask_ids(trip, LotRow, 1)
+        self._ids = ask_one_of_each(trip, Award, LotRow)
 
     def give(
         self,
@@ -86,7 +85,7 @@ class _Gift:
         """Open a lot that can be used at once, and return the row of the award it belongs to."""
         member_id, now = loaded.account.member_id, cause.at
         version_id, rules, iana_timezone = rules_now
-        [award_id], [lot_id] = ids_of(self._award_ids), ids_of(self._lot_ids)
+        [(award_id, lot_id)] = self._ids.rows
         award = source_row(
             award_id=award_id,
             program_id=program_id,
