@@ -1,6 +1,7 @@
 """What must hold between postings and everything that is cached from them, as set-based SQL.
 
-Each query names a programme and returns a row (place, expected, found) for everything wrong. They
+Each query names a programme and returns a row (place, expected, found) for everything wrong; where
+it proves several things, what it is about comes first, some rows of each before many of one. They
 are joins and sums of whole tables, so they take one pass each, however many members there are.
 """
 
@@ -111,6 +112,8 @@ from member m left join open o on o.member_id = m.id
 where m.program_id = :program_id and m.held <> coalesce(o.points, 0)
 """
 
+# One look at the postings of redemptions proves two things; each row names which of them is wrong.
+# A code that lapsed may have its points kept: released, and redeemed all the same.
 REDEMPTIONS = """
 with said as (
     select redemption_id,
@@ -118,29 +121,7 @@ with said as (
             and credit_account in ('held', 'redeemed')) as taken,
         sum(points) filter (where debit_account in ('held', 'redeemed')
             and credit_account in ('available', 'transferred')) as restored,
-        coalesce(sum(points) filter (where debit_account = 'redeemed'), 0) as returned
-    from posting where program_id = :program_id and redemption_id is not null
-    group by redemption_id
-), kept as (
-    select redemption_id, sum(points) as taken, sum(restored) as restored
-    from allocation where program_id = :program_id group by redemption_id
-)
-select 'redemption:' || r.id as place,
-    concat_ws(' / ', coalesce(s.taken, 0), coalesce(s.restored, 0), coalesce(s.returned, 0))
-        as expected,
-    concat_ws(' / ', coalesce(k.taken, 0), coalesce(k.restored, 0), r.returned) as found
-from redemption r
-left join said s on s.redemption_id = r.id
-left join kept k on k.redemption_id = r.id
-where r.program_id = :program_id
-    and (coalesce(k.taken, 0), coalesce(k.restored, 0), r.returned) is distinct from
-        (coalesce(s.taken, 0), coalesce(s.restored, 0), coalesce(s.returned, 0))
-"""
-
-# A code that lapsed may have its points kept: released, and redeemed all the same.
-REDEMPTION_STATES = """
-with said as (
-    select redemption_id,
+        sum(points) filter (where debit_account = 'redeemed') as returned,
         sum(case when credit_account = 'held' then points
                  when debit_account = 'held' then -points else 0 end) as held,
         sum(case when credit_account in ('redeemed', 'donated') then points
@@ -149,45 +130,58 @@ with said as (
                  when debit_account = 'donated' then -points else 0 end) as donated
     from posting where program_id = :program_id and redemption_id is not null
     group by redemption_id
+), kept as (
+    select redemption_id, sum(points) as taken, sum(restored) as restored
+    from allocation where program_id = :program_id group by redemption_id
 ), judged as (
-    select r.id, r.state,
+    select r.id, r.state, r.returned,
+        coalesce(s.taken, 0) as taken_said, coalesce(k.taken, 0) as taken,
+        coalesce(s.restored, 0) as restored_said, coalesce(k.restored, 0) as restored,
+        coalesce(s.returned, 0) as returned_said,
+        coalesce(s.held, 0) as held_said,
         case when r.state in ('held', 'ready', 'releasing') then r.points else 0 end as held,
+        coalesce(s.redeemed, 0) as redeemed_said,
         case when r.state = 'used' then r.points - r.returned
              when r.state = 'released' and r.release_reason = 'lapsed' and s.redeemed > 0
                  then r.points
              else 0 end as redeemed,
-        case when r.way = 'donation' and r.state = 'used' then r.points else 0 end as donated,
-        coalesce(s.held, 0) as held_said, coalesce(s.redeemed, 0) as redeemed_said,
-        coalesce(s.donated, 0) as donated_said
-    from redemption r left join said s on s.redemption_id = r.id
+        coalesce(s.donated, 0) as donated_said,
+        case when r.way = 'donation' and r.state = 'used' then r.points else 0 end as donated
+    from redemption r
+    left join said s on s.redemption_id = r.id
+    left join kept k on k.redemption_id = r.id
     where r.program_id = :program_id
+), differing as materialized (
+    select * from judged
+    where (taken, restored, returned, held, redeemed, donated) is distinct from
+        (taken_said, restored_said, returned_said, held_said, redeemed_said, donated_said)
 )
-select 'redemption:' || id as place,
-    concat_ws(' / ', held_said, redeemed_said, donated_said) as expected,
-    concat_ws(' / ', held, redeemed, donated) || ' (' || state || ')' as found
-from judged
-where (held, redeemed, donated) is distinct from (held_said, redeemed_said, donated_said)
+select what, 'redemption:' || id as place, expected, found || state_told as found
+from differing cross join lateral (values
+    ('redemptions', concat_ws(' / ', taken_said, restored_said, returned_said),
+        concat_ws(' / ', taken, restored, returned), ''),
+    ('redemption_states', concat_ws(' / ', held_said, redeemed_said, donated_said),
+        concat_ws(' / ', held, redeemed, donated), ' (' || state || ')')
+) as compared (what, expected, found, state_told)
+where found <> expected
+order by row_number() over (partition by what)
 """
 
 # The lots of a redemption that moved to another member were opened anew there; what was taken in
 # all is still checked above.
 ALLOCATIONS = """
 with said as (
-    select p.redemption_id, p.lot_id,
-        coalesce(sum(p.points) filter (where p.debit_account = 'available'
-            and p.credit_account in ('held', 'redeemed')), 0) as taken,
-        coalesce(sum(p.points) filter (where p.debit_account in ('held', 'redeemed')
-            and p.credit_account in ('available', 'transferred')), 0) as restored,
-        bool_or(p.member_id <> r.member_id) as moved
-    from posting p join redemption r on r.id = p.redemption_id
-    where p.program_id = :program_id and p.redemption_id is not null
-    group by p.redemption_id, p.lot_id
-), stayed as (
-    select redemption_id from said group by redemption_id having not bool_or(moved)
+    select redemption_id, lot_id,
+        coalesce(sum(points) filter (where debit_account = 'available'
+            and credit_account in ('held', 'redeemed')), 0) as taken,
+        coalesce(sum(points) filter (where debit_account in ('held', 'redeemed')
+            and credit_account in ('available', 'transferred')), 0) as restored
+    from posting where program_id = :program_id and redemption_id is not null
+    group by redemption_id, lot_id
 ), kept as (
     select redemption_id, lot_id, sum(points) as taken, sum(restored) as restored
     from allocation where program_id = :program_id group by redemption_id, lot_id
-), both_ as (
+), differing as materialized (
     select coalesce(s.redemption_id, k.redemption_id) as redemption_id,
         coalesce(s.lot_id, k.lot_id) as lot_id,
         coalesce(s.taken, 0) as taken_said, coalesce(s.restored, 0) as restored_said,
@@ -195,22 +189,26 @@ with said as (
     from (select * from said where taken > 0 or restored > 0) s
     full join kept k on k.redemption_id = s.redemption_id
         and coalesce(k.lot_id, 0) = coalesce(s.lot_id, 0)
+    where (coalesce(k.taken, 0), coalesce(k.restored, 0)) is distinct from
+        (coalesce(s.taken, 0), coalesce(s.restored, 0))
+), moved as (
+    select p.redemption_id from posting p join redemption r on r.id = p.redemption_id
+    where p.program_id = :program_id and p.member_id <> r.member_id
+        and p.redemption_id in (select redemption_id from differing)
 )
 select 'redemption:' || redemption_id || coalesce(' lot:' || lot_id, '') as place,
     concat_ws(' / ', taken_said, restored_said) as expected,
     concat_ws(' / ', taken, restored) as found
-from both_ join stayed using (redemption_id)
-where (taken, restored) is distinct from (taken_said, restored_said)
+from differing where redemption_id not in (select redemption_id from moved)
 """
 
 CHECKS: Mapping[str, str] = {
     "redemptions": REDEMPTIONS,
-    "redemption_states": REDEMPTION_STATES,
     "allocations": ALLOCATIONS,
     "balances_in_lots": BALANCES_IN_LOTS,
     "holds": HOLDS,
 }
-"""By what they prove, those that take longest first."""
+"""By what they prove, those that take longest first; `redemption_states` come with `redemptions`."""
 SUSPECTED: Mapping[str, str] = {"lots": LOTS, "awards": AWARDS, "balances": BALANCES}
 """What app.services.verify_sums proves by reading each posting once; asked where it suspects one."""
 SUSPECTED_AWARDS = f"""

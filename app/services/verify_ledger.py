@@ -157,8 +157,13 @@ def _ask(
     # Materialized, for PostgreSQL is not to look for the first rows soon: mostly there are none.
     limited = f"with wrong as materialized ({query}) select * from wrong limit {MOST_REPORTED}"  # noqa: S608
     return [
-        Discrepancy(what=check, where=row.place, expected=row.expected, found=row.found)
-        for row in session.execute(text(limited), values)
+        Discrepancy(
+            what=row.get("what", check),
+            where=row["place"],
+            expected=row["expected"],
+            found=row["found"],
+        )
+        for row in session.execute(text(limited), values).mappings()
     ]
 
 

@@ -440,6 +440,26 @@ def test_damage_is_found_and_named(lived, what: str):
         assert "%(" not in sentence
 
 
+def test_an_allocation_of_a_redemption_that_no_posting_names_is_found(lived):
+    damage = "update posting set redemption_id = null where redemption_id = :redemption_id"
+
+    with damaged(lived, AN_ALLOCATION, damage) as (session, thing):
+        found = prove(session, lived[1].program_id)
+        by_tables = {
+            (row.what, row.place)
+            for row in session.execute(
+                text(CHECKS["redemptions"]), {"program_id": lived[1].program_id}
+            )
+        }
+
+    place = "redemption:{redemption_id}".format(**thing)
+    assert by_tables == {("redemptions", place), ("redemption_states", place)}
+    assert by_tables <= {(each.what, each.where) for each in found}
+    assert ("allocations", "{0} lot:{lot_id}".format(place, **thing)) in {
+        (each.what, each.where) for each in found
+    }
+
+
 def test_every_check_over_the_whole_programme_is_tried(lived):
     tried = {check for _, _, expected in DAMAGE.values() for check, _ in expected}
 
