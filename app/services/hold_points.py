@@ -13,7 +13,7 @@ from app.db.bulk import Row, insert_rows
 from app.db.ids import ask_ids, ids_of
 from app.db.models import Redemption
 from app.db.queries.redemptions import RedemptionRow
-from app.db.queries.rewards import RewardRow, ask_reward, ask_taken_at, reward_of
+from app.db.queries.rewards import RewardRow, ask_reward_and_taken, reward_and_taken_of
 from app.db.rulebook import newest_rules_of
 from app.db.wire import Answer, one_trip, unanswered
 from app.domain.eligibility import Claimant
@@ -75,23 +75,23 @@ def hold_points(
     with one_trip(session) as trip:
         asked = ask_account(trip, member_id)
         made_before = trip.ask(MADE_BEFORE, (member_id, idempotency_key))
-        rewards = ask_reward(trip, program_id, reward_id)
-        taken_before = ask_taken_at(trip, member_id, reward_id)
+        rewards = ask_reward_and_taken(trip, program_id, reward_id, member_id)
         newest = trip.ask(NTH_NEWEST, (member_id, a_minute_max - 1)) if a_minute_max else None
         redemption_ids = ask_ids(trip, Redemption, 1)
     loaded = asked.open(now)
     known = _known(made_before, member_id, reward_id, choice)
     if known is not None:
         return read_redemption(session, known)
-    reward = reward_of(rewards)
-    if reward is None:
+    found = reward_and_taken_of(rewards)
+    if found is None:
         raise RewardUnavailable(reward_id=reward_id)
+    reward, taken_at = found
     purchase = reward_type(reward.type).purchase(reward.config, reward.points, choice)
     claimant = Claimant(
         available=loaded.account.available,
         tier_id=loaded.tier_id,
         customer_tags=customer_tags,
-        taken_at=[moment for (moment,) in taken_before.rows],
+        taken_at=taken_at,
         subtotal_minor=subtotal_minor,
         is_open=loaded.closed_at is None,
     )

@@ -39,10 +39,13 @@ _ASKS_FOR_TAGS = """
         and jsonb_array_length(customer_tags) > 0
     limit 1
 """
-_TAKEN_AT = """
-    select created_at from redemption
-    where member_id = $1::bigint and reward_id = $2::bigint and state <> 'released'
-"""
+_REWARD_AND_TAKEN = f"""
+    select {", ".join(_COLUMNS)}, case when member_limit is not null then array(
+        select created_at from redemption
+        where member_id = $3::bigint and reward_id = $2::bigint and state <> 'released'
+    ) end
+    from reward where program_id = $1::bigint and id = $2::bigint and archived_at is null
+"""  # noqa: S608 - the columns are this module's own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +89,19 @@ def reward_of(rewards: Answer) -> RewardRow | None:
     return None
 
 
-def ask_taken_at(trip: Trip, member_id: int, reward_id: int) -> Answer:
-    """Ask when a member took a reward and did not give it back: rows of one moment."""
-    return trip.ask(_TAKEN_AT, (member_id, reward_id))
+def ask_reward_and_taken(trip: Trip, program_id: int, reward_id: int, member_id: int) -> Answer:
+    """Ask for the same, and when a member took it; see `reward_and_taken_of`."""
+    return trip.ask(_REWARD_AND_TAKEN, (program_id, reward_id, member_id))
+
+
+def reward_and_taken_of(rewards: Answer) -> tuple[RewardRow, list[datetime]] | None:
+    """Return the reward that was asked for, and when the member took it and did not give it back.
+
+    Only where that counts: of a reward that a member may have ever so often, nothing is looked at.
+    """
+    for *values, taken in rewards.rows:
+        return _row(values), taken or []
+    return None
 
 
 def _row(values: Sequence[Any]) -> RewardRow:
