@@ -251,9 +251,13 @@ class WiredSession(Session):
     def __init__(self, connections: KeptConnections) -> None:
         super().__init__()
         self._connections = connections
-        self._pooled = connections.take()
         self._connection: Connection | None = None
-        self.wire = _wire_on(self._pooled)
+        self._pooled = connections.take()
+        try:
+            self.wire = _wire_on(self._pooled)
+        except BaseException:
+            connections.give_back(self._pooled)
+            raise
 
     def get_bind(self, *_: object, **__: object) -> Connection:
         """Return the connection as SQLAlchemy uses it."""
@@ -281,9 +285,12 @@ class WiredSession(Session):
             if self._connection is not None or self.in_transaction():
                 super().close()
         finally:
-            self.wire.roll_back()
+            wire = self.wire
             del self.wire
-            self._connections.give_back(self._pooled)
+            try:
+                wire.roll_back()
+            finally:
+                self._connections.give_back(self._pooled)
 
 
 class _OnATrip:

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.db.models import Shop
 from app.db.session import Database, Tenant
-from app.db.wire import one_trip
+from app.db.wire import Wire, one_trip
 
 BACKEND = "select pg_backend_pid()"
 
@@ -94,6 +94,29 @@ def test_a_connection_that_sqlalchemy_finds_lost_is_replaced(two):
 
     with two.tenant(Tenant()) as session:
         assert session.scalar(text(BACKEND)) != lost
+
+
+def test_a_connection_that_cannot_be_rolled_back_is_replaced(database_url, monkeypatch):
+    with closing(Database(database_url, pool_size=1)) as database:
+        with database.tenant(Tenant()) as session:
+            lost = backend(session)
+        with monkeypatch.context() as patched:
+            patched.setattr(Wire, "roll_back", interrupt)
+            with pytest.raises(KeyboardInterrupt):
+                ask_and_fail(database)
+
+        with database.tenant(Tenant()) as session:
+            assert backend(session) != lost
+
+
+def interrupt(wire: Wire) -> None:
+    raise KeyboardInterrupt
+
+
+def ask_and_fail(database) -> None:
+    with database.tenant(Tenant()) as session:
+        backend(session)
+        raise KeyError
 
 
 def test_a_session_that_is_over_reaches_nobody_elses_connection(two):
