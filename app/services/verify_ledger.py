@@ -206,13 +206,15 @@ def _prove_awards(session: Session, plan: Plan, part: Part, found: Found) -> Map
 def _read_by_index(session: Session) -> None:
     """Let PostgreSQL read what the streams ask for by index, in the order of members.
 
-    It takes a part for far smaller than it is, and sorting for cheap.
+    It takes a part for far smaller than it is, and sorting for cheap. It reads by itself, too: most
+    pages are in memory, and to have one read by another process takes longer than to copy it.
     """
     _set(
         session,
         enable_nestloop="on",
         enable_seqscan="off",
         enable_sort="off",
+        effective_io_concurrency="0",
     )
 
 
@@ -226,6 +228,7 @@ def _read_whole_tables(session: Session) -> None:
         enable_nestloop="off",
         enable_seqscan="on",
         enable_sort="on",
+        effective_io_concurrency="16",
     )
 
 
