@@ -1,6 +1,5 @@
 """A back-fill runs in batches, goes on after a crash, and fails without taking anything back."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from app.flows.back_fill import back_fill
 from app.flows.turns import turn
 from app.services.confirm_backfill import confirm_backfill
 from app.services.start_backfill import start_backfill
-from tests.fixtures.stores import LEDGER_KEY, START, open_store
+from tests.fixtures.stores import START, open_store
 
 NOW = START + timedelta(days=1)
 
@@ -20,7 +19,7 @@ NOW = START + timedelta(days=1)
 def parts(parts, monkeypatch):
     monkeypatch.setattr(flow, "utc_now", lambda: NOW)
     monkeypatch.setattr(flow, "BATCH", 2)
-    return replace(parts, settings=replace(parts.settings, ledger_key=LEDGER_KEY))
+    return parts
 
 
 @pytest.fixture

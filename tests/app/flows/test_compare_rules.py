@@ -1,44 +1,23 @@
 """A comparison asks Shopify for what no order has pinned, and goes on without when it is away."""
 
-from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from app.clock import utc_now
 from app.db.queries.rule_comparisons import compared_members, comparison_of_draft
 from app.db.session import Tenant
 from app.domain.program_rules import ProgramRules
 from app.flows.compare_rules import Comparing
-from app.services.publish_rules import publish_rules
-from app.services.save_rule_draft import save_rule_draft
-from app.services.start_rule_comparison import start_rule_comparison
 from tests.app.fake_shopify import unavailable
+from tests.fixtures.comparisons import save_draft, start_comparison
 from tests.fixtures.orders import line
-from tests.fixtures.stores import LEDGER_KEY, START, Store
+from tests.fixtures.stores import START
 
 
 @pytest.fixture
-def parts(parts):
-    return replace(parts, settings=replace(parts.settings, ledger_key=LEDGER_KEY))
-
-
-@pytest.fixture
-def store(parts, opened, tenant):
+def store(store_by):
     """A store at the installed shop, with two orders of two products each."""
-    with parts.database.tenant(tenant) as session:
-        publish_rules(
-            session,
-            program_id=opened.program_id,
-            rules=ProgramRules(sign_up_points=0),
-            published_by="test",
-            now=utc_now(),
-        )
-    store = Store(
-        database=parts.database,
-        program_id=opened.program_id,
-        shop_id=opened.shop_id,
-        now=utc_now(),
-    )
+    store = store_by(ProgramRules(sign_up_points=0))
     store.take_in(*[store.order(lines=(line(1, 1_000), line(2, 500))) for _ in range(2)])
     return store
 
@@ -48,24 +27,9 @@ def compare(parts, store):
     """Return a function that compares rules: (points of the draft, orders it cannot judge)."""
 
     def compare(**rules):
-        with store.session() as session:
-            draft_id = save_rule_draft(
-                session,
-                program_id=store.program_id,
-                name="Draft",
-                rules=ProgramRules(sign_up_points=0, **rules),
-                saved_by="staff:1",
-                now=store.now,
-            )
-            comparison_id = start_rule_comparison(
-                session,
-                program_id=store.program_id,
-                shop_id=store.shop_id,
-                draft_id=draft_id,
-                since=START,
-                until=store.now.replace(year=store.now.year + 1),
-                now=store.now,
-            )
+        draft_id = save_draft(store, ProgramRules(sign_up_points=0, **rules))
+        until = store.now + timedelta(days=1)
+        comparison_id = start_comparison(store, draft_id, START, until)
         tenant = Tenant(program_id=store.program_id, shop_id=store.shop_id)
         assert not Comparing(parts, tenant, comparison_id).next_orders()
         with store.session() as session:

@@ -6,41 +6,20 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import func, select
 
-from app.clock import utc_now
 from app.db.models import Award, CustomerOrder
 from app.domain.program_rules import ProgramRules
 from app.flows import fetch_order_facts as flow
 from app.flows.fetch_order_facts import fetch_order_facts
 from app.jobs.tasks import fetch_order_facts as task
-from app.services.publish_rules import publish_rules
 from app.shopify.errors import AccessDenied
 from tests.app.fake_shopify import unavailable
 from tests.fixtures.orders import line
-from tests.fixtures.stores import LEDGER_KEY, Store
 
 
 @pytest.fixture
-def parts(parts):
-    return replace(parts, settings=replace(parts.settings, ledger_key=LEDGER_KEY))
-
-
-@pytest.fixture
-def store(parts, opened, tenant):
+def store(store_by):
     """A store at the installed shop, where what is tagged "sale" earns nothing."""
-    with parts.database.tenant(tenant) as session:
-        publish_rules(
-            session,
-            program_id=opened.program_id,
-            rules=ProgramRules(excluded_product_tags=("sale",), sign_up_points=0),
-            published_by="test",
-            now=utc_now(),
-        )
-    return Store(
-        database=parts.database,
-        program_id=opened.program_id,
-        shop_id=opened.shop_id,
-        now=utc_now(),
-    )
+    return store_by(ProgramRules(excluded_product_tags=("sale",), sign_up_points=0))
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from app.flows import find_deleted_orders as flow
 from app.flows import reconcile
 from app.flows.find_deleted_orders import NotCredible, find_deleted_orders
 from app.shopify.orders import ChangedOrder
-from tests.fixtures.stores import LEDGER_KEY, START, open_store
+from tests.fixtures.stores import START, open_store
 
 NOW = START + timedelta(days=30)
 
@@ -35,11 +35,6 @@ def at_shopify(monkeypatch):
     for module in (flow, reconcile):
         monkeypatch.setattr(module, "utc_now", lambda: NOW)
     return there
-
-
-@pytest.fixture
-def parts(parts):
-    return replace(parts, settings=replace(parts.settings, ledger_key=LEDGER_KEY))
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from app.services.note_reconciled import note_reconciled
 from app.services.start_history_import import start_history_import
 from app.shopify.errors import ShopifyUnavailable
 from app.shopify.orders import ChangedOrder
-from tests.fixtures.stores import LEDGER_KEY, START, open_store
+from tests.fixtures.stores import START, open_store
 
 NOW = START + timedelta(days=9)
 
@@ -51,11 +51,6 @@ def shopify(monkeypatch):
     monkeypatch.setattr("app.flows.reconcile.fetch_orders", shopify.fetch)
     monkeypatch.setattr("app.flows.reconcile.utc_now", lambda: NOW)
     return shopify
-
-
-@pytest.fixture
-def parts(parts):
-    return replace(parts, settings=replace(parts.settings, ledger_key=LEDGER_KEY))
 
 
 @pytest.fixture

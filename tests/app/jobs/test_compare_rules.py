@@ -7,37 +7,22 @@ import pytest
 from app.db.queries.rule_comparisons import comparison_of_draft
 from app.domain.program_rules import ProgramRules
 from app.jobs.tasks import compare_rules as task
-from app.services.save_rule_draft import save_rule_draft
-from app.services.start_rule_comparison import start_rule_comparison
+from tests.fixtures.comparisons import save_draft, start_comparison
 
 
 @pytest.fixture
 def asked(parts, store):
     """A comparison that is asked for: (its draft, what its job is told)."""
     store.take_in(store.order(10_000))
+    draft_id = save_draft(store, ProgramRules(points_per_unit=2))
+    a_day = timedelta(days=1)
+    comparison_id = start_comparison(store, draft_id, store.now - a_day, store.now + a_day)
+    told = {
+        "program_id": store.program_id,
+        "shop_id": store.shop_id,
+        "comparison_id": comparison_id,
+    }
     with store.session() as session:
-        draft_id = save_rule_draft(
-            session,
-            program_id=store.program_id,
-            name="Double",
-            rules=ProgramRules(points_per_unit=2),
-            saved_by="staff:1",
-            now=store.now,
-        )
-        comparison_id = start_rule_comparison(
-            session,
-            program_id=store.program_id,
-            shop_id=store.shop_id,
-            draft_id=draft_id,
-            since=store.now - timedelta(days=1),
-            until=store.now + timedelta(days=1),
-            now=store.now,
-        )
-        told = {
-            "program_id": store.program_id,
-            "shop_id": store.shop_id,
-            "comparison_id": comparison_id,
-        }
         parts.jobs.enqueue("compare_rules", session, **told)
     return draft_id, told
 

@@ -10,8 +10,7 @@ from app.db.queries.rule_comparisons import comparison_of_draft
 from app.domain.order_facts import CustomerFacts, ProductFacts
 from app.domain.program_rules import AFTER_EARNING, ProgramRules
 from app.services.compare_rules import PresentFacts, compare_rules
-from app.services.save_rule_draft import save_rule_draft
-from app.services.start_rule_comparison import start_rule_comparison
+from tests.fixtures.comparisons import save_draft, start_comparison
 from tests.fixtures.orders import line
 from tests.fixtures.stores import START, open_store
 
@@ -69,24 +68,9 @@ def an_order(store):
 
 def compare(store, **rules):
     """Compare the live rules with others; return (live points, draft points, orders unknown)."""
+    draft_id = save_draft(store, replace(LIVE, **rules))
+    comparison_id = start_comparison(store, draft_id, START - HOUR, START + HOUR)
     with store.session() as session:
-        draft_id = save_rule_draft(
-            session,
-            program_id=store.program_id,
-            name="Draft",
-            rules=replace(LIVE, **rules),
-            saved_by="staff:1",
-            now=store.now,
-        )
-        comparison_id = start_rule_comparison(
-            session,
-            program_id=store.program_id,
-            shop_id=store.shop_id,
-            draft_id=draft_id,
-            since=START - HOUR,
-            until=START + HOUR,
-            now=store.now,
-        )
         compare_rules(session, comparison_id=comparison_id, now=store.now, present=PRESENT)
         found = comparison_of_draft(session, draft_id)
         return found.live_points, found.draft_points, found.orders_unknown

@@ -15,8 +15,7 @@ from app.services.compare_rules import compare_rules
 from app.services.discard_rule_draft import discard_rule_draft
 from app.services.fail_rule_comparison import fail_rule_comparison
 from app.services.publish_rule_draft import publish_rule_draft
-from app.services.save_rule_draft import save_rule_draft
-from app.services.start_rule_comparison import start_rule_comparison
+from tests.fixtures.comparisons import save_draft, start_comparison
 from tests.fixtures.orders import refunded
 from tests.fixtures.stores import START, open_store
 
@@ -31,16 +30,7 @@ def store(database):
 
 
 def save(store, rules=DOUBLE, *, name="Double", draft_id=None):
-    with store.session() as session:
-        return save_rule_draft(
-            session,
-            program_id=store.program_id,
-            name=name,
-            rules=rules,
-            saved_by="staff:1",
-            now=store.now,
-            draft_id=draft_id,
-        )
+    return save_draft(store, rules, name=name, draft_id=draft_id)
 
 
 def publish(store, draft_id, *, revision=1):
@@ -56,16 +46,7 @@ def publish(store, draft_id, *, revision=1):
 
 
 def start(store, draft_id, *, since=START - A_YEAR, until=START + A_YEAR):
-    with store.session() as session:
-        return start_rule_comparison(
-            session,
-            program_id=store.program_id,
-            shop_id=store.shop_id,
-            draft_id=draft_id,
-            since=since,
-            until=until,
-            now=store.now,
-        )
+    return start_comparison(store, draft_id, since, until)
 
 
 def run(store, comparison_id, *, limit=1_000):
