@@ -99,7 +99,7 @@ def apart_words(row: ComparisonRow) -> str:
     return _(
         "The draft also changes what becomes of points once they are earned: when they can be used,"
         " when they end, or what refunds and unused codes do to them. These figures are of points"
-        " earned, and the same either way."
+        " earned, which that does not change."
     )
 
 
