@@ -1,7 +1,7 @@
 """Streams a ledger's rows for a proof: binary, some thousand at a time, whole however many there are."""
 
 import select
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from typing import Any, LiteralString
 
 import psycopg
@@ -60,7 +60,7 @@ ORDERS_OF_NOBODY: LiteralString = (
 
 def stream(
     session: Session, query: LiteralString, values: Sequence[object]
-) -> Iterator[list[tuple[Any, ...]]]:
+) -> Generator[list[tuple[Any, ...]], None, None]:
     """Yield the rows of a query with parameters $1, $2, … in lists, while PostgreSQL finds the next.
 
     Json is bytes, moments are microseconds since 2000. Until the last list the session cannot be

@@ -8,10 +8,12 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.db.bulk import bigints
 from app.db.ledger_streams import AWARDS, ORDERS, ORDERS_OF_NOBODY, stream
+from app.db.models import Shop
 from app.db.order_facts import load_order_facts
 from app.db.order_refunds import announced_refunds
 from app.db.session import Tenant, name_tenant
@@ -113,8 +115,9 @@ class AwardProof:
     def of_members(self, shop_ids: Iterable[int], *, first: int, last: int) -> list[Discrepancy]:
         """Reckon all awards of the members with ids in [first, last], and find those missing.
 
-        The shops are those whose orders are looked through, and any that an award names. Returns
-        what is wrong. Afterwards the tenant is the programme alone.
+        The shops are those whose orders are looked through, and any that an award names; of those
+        that were redacted nothing is left to reckon from. Returns what is wrong. Afterwards the
+        tenant is the programme alone.
         """
         program_id = self.rulebook.program_id
         of_shops: defaultdict[str, _ByOrder] = defaultdict(dict)
@@ -130,9 +133,14 @@ class AwardProof:
         for shop_id in sorted({*shop_ids, *map(int, filter(_is_id, of_shops))}):
             name_tenant(self.session, Tenant(program_id=program_id, shop_id=shop_id))
             awards = of_shops.pop(str(shop_id), {})
-            found += self._of_shop(shop_id, awards, (program_id, first, last))
+            if not self._is_redacted(shop_id):
+                found += self._of_shop(shop_id, awards, (program_id, first, last))
         name_tenant(self.session, Tenant(program_id=program_id))
         return [*found, *chain.from_iterable(map(_lost, of_shops.values()))]
+
+    def _is_redacted(self, shop_id: int) -> bool:
+        redacted = select(Shop.redacted_at.is_not(None)).where(Shop.id == shop_id)
+        return bool(self.session.scalar(redacted))
 
     def _of_shop(
         self, shop_id: int, awards: _ByOrder, members: tuple[int, int, int]
