@@ -10,7 +10,6 @@ import psycopg
 from sqlalchemy import Engine, create_engine, make_url, text
 from sqlalchemy.orm import Session
 
-from app.db.kept_connections import KeptConnections
 from app.db.wire import Trip, WiredSession, one_trip, say_first, send_at_once, unanswered
 
 _NAME_TENANT = """
@@ -44,8 +43,8 @@ class Database:
         return create_engine(self.url, pool_size=2)
 
     @cached_property
-    def _app(self) -> KeptConnections:
-        return KeptConnections(self._engine("app"), self._pool_size)
+    def _app(self) -> Engine:
+        return self._engine("app")
 
     @cached_property
     def _sweep(self) -> Engine:

@@ -16,11 +16,9 @@ from psycopg import abc, pq
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq.abc import PGresult
-from sqlalchemy import Connection, PoolProxiedConnection, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
-
-from app.db.kept_connections import KeptConnections
 
 Values = Sequence[Any]
 # Kept by name, as to look up a member of an enumeration takes as long as a call.
@@ -248,21 +246,17 @@ class WiredSession(Session):
     as long as the rest of a posting.
     """
 
-    def __init__(self, connections: KeptConnections) -> None:
+    def __init__(self, engine: Engine) -> None:
         super().__init__()
-        self._connections = connections
+        self._engine = engine
         self._connection: Connection | None = None
-        self._pooled = connections.take()
-        try:
-            self.wire = _wire_on(self._pooled)
-        except BaseException:
-            connections.give_back(self._pooled)
-            raise
+        self._pooled = engine.raw_connection()
+        self.wire = _wire_on(self._pooled)
 
     def get_bind(self, *_: object, **__: object) -> Connection:
         """Return the connection as SQLAlchemy uses it."""
         if self._connection is None:
-            self._connection = Connection(self._connections.engine, self._pooled)
+            self._connection = Connection(self._engine, self._pooled)
         return self._connection
 
     def commit(self) -> None:
@@ -290,7 +284,16 @@ class WiredSession(Session):
             try:
                 wire.roll_back()
             finally:
-                self._connections.give_back(self._pooled)
+                self._give_back(wire)
+
+    def _give_back(self, wire: Wire) -> None:
+        """Leave the connection to others, unless it is lost or still in the middle of something."""
+        if not wire.is_idle:
+            if self._pooled.is_valid:
+                self._pooled.invalidate()
+            # After a restart of the server all are lost, and each would cost a transaction.
+            self._engine.dispose()
+        self._pooled.close()
 
 
 class _OnATrip:

@@ -152,7 +152,7 @@ def rows_read(parts, tenant, monkeypatch) -> Callable[[Callable[[], Any]], int]:
                 asked.append((sql, values))
             return ask(trip, sql, values)
 
-        engine = parts.database._app.engine
+        engine = parts.database._app
         event.listen(engine, "before_cursor_execute", note)
         with monkeypatch.context() as patched:
             patched.setattr(Trip, "ask", note_and_ask)
