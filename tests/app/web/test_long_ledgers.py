@@ -163,8 +163,9 @@ def rows_read(parts, tenant, monkeypatch) -> Callable[[Callable[[], Any]], int]:
         with parts.database.tenant(tenant) as session:
             connection = session.connection()
             # What is looked at must not hang on how full other tests left a table: as in a large
-            # one, only an index will do.
-            connection.exec_driver_sql("set local enable_seqscan = off")
+            # one, only an index will do, and to join is to look up.
+            for way in ("seqscan", "hashjoin", "mergejoin"):
+                connection.exec_driver_sql(f"set local enable_{way} = off")
             plans = [
                 connection.exec_driver_sql(f"{EXPLAIN} {statement}", parameters).scalar()
                 for statement, parameters in executed
