@@ -52,8 +52,8 @@ def award_orders(
     Order of arrival, duplicates and delays do not matter. `refunds` are (order id, refund) as
     announced by refunds/create, before or after their order. `granted_order_ids` are known orders
     from before earning began that back-fill lets earn from `now` on, `completed_order_ids` known
-    ones whose facts have come, and whose payment is not told any better than it is by now. Members are locked in the order of
-    their ids; a shop's batches take turns.
+    ones whose facts have come, and whose payment is not told any better than it is by now. Members
+    are locked in the order of their ids; a shop's batches take turns.
     """
     with one_trip(session) as trip:
         ask_turn(trip, shop_id)

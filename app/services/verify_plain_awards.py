@@ -1,8 +1,9 @@
 """Reckons the commonest orders again, straight into their receipts as they are stored.
 
-Cancelled, or paid, with nothing but lines that may have come back: by far the most orders of a shop. What app.domain
-reckons of them in general is said here once more for them alone, in a fifth of the time; every
-other order, and every award that is not exactly what comes out here, is for the general reckoning.
+Cancelled, or paid, with nothing but lines that may have come back: by far the most orders of a
+shop. What app.domain reckons of them in general is said here once more for them alone, in a fifth
+of the time; every other order, and every award that is not exactly what comes out here, is for the
+general reckoning.
 tests/app/services/test_verify_plain_awards.py holds both equal on generated orders.
 """
 
