@@ -148,6 +148,21 @@ def test_a_reward_on_the_order_can_be_removed_also_after_a_reload(visit: Visit):
     assert checkout.released == ["9"]
 
 
+def test_a_reward_can_be_removed_before_the_app_has_said_what_points_are_called(visit: Visit):
+    checkout, page = visit()
+    use_first(page)
+    expect(page.get_by_text("฿50 off is on this order")).to_be_visible()
+    checkout.panel_gate.clear()
+
+    page.reload()
+    page.get_by_role("button", name="Remove ฿50 off").click()
+    expect(page.locator("s-banner")).to_contain_text("Removed. Your points are back.")
+
+    checkout.panel_gate.set()
+    expect(page.locator("s-banner")).to_contain_text("Removed. Your petals are back.")
+    expect(page.get_by_role("heading")).to_have_text("You have 1,240 petals")
+
+
 def test_where_codes_cannot_be_changed_no_button_pretends_otherwise(visit: Visit):
     _, page = visit(can_update_codes=False)
 

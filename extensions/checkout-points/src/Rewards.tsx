@@ -1,7 +1,7 @@
 /**
  * The block under the discount field: the balance, the rewards to be had now, and those on this order.
  */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ChoiceSelect } from "../../shared-source/ChoiceSelect";
 import { AskError } from "../../shared-source/endpoint";
 import type { Reward } from "../../shared-source/panel";
@@ -17,8 +17,9 @@ const REMOVED = {
 };
 
 interface Notice {
-  tone: "success" | "info" | "critical";
-  text: string;
+  tone: "info" | "critical";
+  /** A finished sentence, or the phrase that says it with what points are called. */
+  text: string | { phrase: string };
 }
 
 export function Rewards() {
@@ -37,12 +38,18 @@ function Member({ app }: { app: App }) {
   const [busy, setBusy] = useState<string | null>(null);
   const [notice, setNotice] = useState<Notice | null>(null);
   const [applied, setApplied] = useState<Applied[]>([]);
+  const turn = useRef(0);
 
-  const points = panel?.points_name?.other ?? panel?.balance.unit ?? "";
-
-  const load = () => {
+  /** Asks how things stand. An answer overtaken by a later one is dropped. */
+  const load = async () => {
+    const mine = ++turn.current;
     setFailed(false);
-    return app.panel().then(setPanel, () => setFailed(true));
+    try {
+      const told = await app.panel();
+      if (mine === turn.current) setPanel(told);
+    } catch {
+      if (mine === turn.current) setFailed(true);
+    }
   };
   const keep = (next: Applied[]) => {
     setApplied(next);
@@ -69,10 +76,7 @@ function Member({ app }: { app: App }) {
         await keep([...applied, outcome.applied]);
         return null;
       }
-      return {
-        tone: "info",
-        text: t(`outcome.${outcome.kind}`, { points }),
-      };
+      return { tone: "info", text: { phrase: `outcome.${outcome.kind}` } };
     });
 
   const remove = (entry: Applied) =>
@@ -80,7 +84,7 @@ function Member({ app }: { app: App }) {
       const back = await unspend(app, entry);
       if (isApplied(entry.code)) return { tone: "critical", text: t("not_removed") };
       await keep(applied.filter((other) => other.code !== entry.code));
-      return { tone: "info", text: t(REMOVED[back], { points }) };
+      return { tone: "info", text: { phrase: REMOVED[back] } };
     });
 
   if (panel && !panel.signed_in) return <s-text color="subdued">{t("signed_out")}</s-text>;
@@ -99,8 +103,18 @@ function Member({ app }: { app: App }) {
       ) : (
         <s-skeleton-paragraph />
       )}
-      {notice && <s-banner tone={notice.tone}>{notice.text}</s-banner>}
+      {notice && <NoticeBanner notice={notice} panel={panel} />}
     </s-stack>
+  );
+}
+
+/** A reward can be taken off before the panel is there: until then points are called points. */
+function NoticeBanner({ notice, panel }: { notice: Notice; panel: Panel | null }) {
+  const t = shopify.i18n.translate;
+  const { tone, text } = notice;
+  const points = panel?.points_name?.other ?? panel?.balance.unit ?? t("points");
+  return (
+    <s-banner tone={tone}>{typeof text === "string" ? text : t(text.phrase, { points })}</s-banner>
   );
 }
 
