@@ -105,7 +105,7 @@ class RegularsPanel extends HTMLElement {
    * The app hears what the cart comes to now, so that it can say what is missing before points move.
    */
   redeem(reward, choice) {
-    return this.#during(`reward:${reward.id}`, async () => {
+    return this.#during(`reward:${reward.id}`, this.words.getting, async () => {
       this.cart = await readCart(this.config).catch(() => this.cart);
       const answer = await redeem(this.config, reward.id, choice, this.cart?.hint);
       this.picks.delete(reward.id);
@@ -117,25 +117,26 @@ class RegularsPanel extends HTMLElement {
 
   /** Puts a code that is ready on the cart. */
   use(redemption) {
-    return this.#during(`redemption:${redemption.id}`, () => this.#putOnCart(redemption));
+    const { getting } = this.words;
+    return this.#during(`redemption:${redemption.id}`, getting, () => this.#putOnCart(redemption));
   }
 
   /** Takes a reward back and its code off the cart; the app says whether the points are back yet. */
   undo(redemption) {
-    return this.#during(`redemption:${redemption.id}`, async () => {
+    return this.#during(`redemption:${redemption.id}`, this.words.undoing, async () => {
       const answer = await undo(this.config, redemption.id);
       if (redemption.cart) {
         this.cart = await removeCode(this.config, redemption.code).catch(() => this.cart);
       }
       this.#take(answer);
       await this.#settle(answer.redemption);
-      await this.refresh();
+      this.refresh();
     });
   }
 
   /** Shows the next page of the history below what is there. */
   showOlder() {
-    return this.#during("history", async () => {
+    return this.#during("history", this.words.loading, async () => {
       const { data } = this;
       const page = await read(this.config, "history", { before: data.history_older });
       data.history.push(...page.history);
@@ -206,8 +207,11 @@ class RegularsPanel extends HTMLElement {
     );
   }
 
-  /** Runs `work` once at a time under `key`, with what goes on and what failed shown next to it. */
-  async #during(key, work) {
+  /**
+   * Runs `work` once at a time under `key`, with what goes on and what failed shown next to it. When it
+   * takes long, `doing` says so.
+   */
+  async #during(key, doing, work) {
     if (this.asks.get(key)?.busy) return;
     const ask = { busy: true };
     this.notice = null;
@@ -215,7 +219,7 @@ class RegularsPanel extends HTMLElement {
     this.render();
     const slow = setTimeout(() => {
       ask.slow = true;
-      this.#say(this.words.getting);
+      this.#say(doing);
       this.render();
     }, SLOW_MS);
     try {

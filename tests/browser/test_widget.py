@@ -119,11 +119,28 @@ def test_undo_gives_the_points_back_and_takes_only_that_code_off(visit: Visit):
     assert shop.codes == ["SUMMER"]
 
 
+def test_what_came_of_an_undo_is_the_last_thing_said_however_late_the_panel_is(visit: Visit):
+    shop, page = visit()
+    page.click(LAUNCHER)
+    page.click(FIRST_REWARD)
+    expect(page.locator(".line.on_cart")).to_be_visible()
+    page.clock.install()
+    shop.panel_gate.clear()
+
+    page.get_by_role("button", name="Undo ฿50 off").click()
+    expect(page.locator("[role=status]")).to_have_text("Your petals are back")
+    page.clock.fast_forward(5_000)
+
+    expect(page.locator("[role=status]")).to_have_text("Your petals are back")
+    shop.panel_gate.set()
+
+
 def test_a_code_waits_for_the_first_thing_in_an_empty_cart(visit: Visit):
     shop, page = visit(items=0)
 
     page.click(LAUNCHER)
-    page.click(FIRST_REWARD)
+    with page.expect_response("**/discount/**"):
+        page.click(FIRST_REWARD)
 
     line = page.locator(".line.later")
     expect(line).to_contain_text("comes off as soon as something is in your cart")
