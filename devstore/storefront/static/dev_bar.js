@@ -1,7 +1,6 @@
-/* The development bar: a changed setting is sent at once. Without scripts each form keeps its own button. */
-for (const form of document.querySelectorAll(".dev-bar form[data-at-once]")) {
-  form.addEventListener("change", () => form.requestSubmit());
-  form.querySelector("button[data-only-without-script]")?.remove();
+/* The development bar: a changed setting is sent at once by its form. Without scripts each form keeps its own button. */
+for (const button of document.querySelectorAll(".dev-bar [data-only-without-script]")) {
+  button.remove();
 }
 
 const details = document.querySelector(".dev-bar details");
