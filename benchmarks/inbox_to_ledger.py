@@ -15,7 +15,6 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import psycopg
 from sqlalchemy.orm import Session
@@ -28,6 +27,7 @@ from app.services.verify_ledger import verify_ledger
 from app.shopify.gateway import connect_shopify
 from benchmarks.installation import Installation, add_shop, installation
 from benchmarks.order_bodies import bodies
+from benchmarks.watching import server_seconds
 from webhooks.packing import pack
 
 
@@ -103,7 +103,7 @@ def _drain(
     spare_the_collector()
     switch_threads_sooner()
     profiler = cProfile.Profile() if profile else None
-    server_before = _server_seconds()
+    server_before = server_seconds()
     wall, own = time.perf_counter(), time.process_time()
     if profiler:
         handled = profiler.runcall(drain, shop_ids[0])
@@ -111,7 +111,7 @@ def _drain(
         with ThreadPoolExecutor(len(shop_ids)) as threads:
             handled = sum(threads.map(drain, shop_ids))
     wall, own = time.perf_counter() - wall, time.process_time() - own
-    server = _server_seconds() - server_before
+    server = server_seconds() - server_before
     database.close()
     if handled != orders:
         raise RuntimeError(f"{orders} orders waited, {handled} were handled.")
@@ -122,22 +122,6 @@ def _drain(
     )
     if profiler:
         pstats.Stats(profiler).sort_stats("tottime").print_stats(25)
-
-
-def _server_seconds() -> float:
-    """Return the processor time of all PostgreSQL processes of this machine (Linux; else 0).
-
-    What of them ended counts as its parent's children, or it would be missing the second time.
-    """
-    ticks = 0
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            name, _, rest = stat.read_text().partition(") ")
-        except OSError:
-            continue
-        if name.endswith("(postgres"):
-            ticks += sum(int(field) for field in rest.split()[11:15])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def _prove(installed: Installation, tenant: Tenant) -> None:
