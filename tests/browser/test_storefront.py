@@ -143,6 +143,15 @@ def test_the_bar_signs_in_and_changes_the_look_at_once(page, shop):
     expect(page.locator("html")).to_have_attribute("data-corners", "0")
 
 
+def test_the_bar_takes_what_is_changed_before_its_script_is_there(page):
+    page.route("**/dev_bar.js", lambda route: route.abort())
+    page.goto("/")
+
+    page.get_by_label("Theme").select_option("dark")
+
+    expect(page.locator("html")).to_have_attribute("data-look", "dark")
+
+
 def test_the_phone_preview_is_a_phone(page):
     page.goto("/products/jasmine-tea")
 
