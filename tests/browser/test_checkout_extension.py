@@ -100,6 +100,16 @@ def test_giving_back_is_tried_again_when_the_app_is_away(visit: Visit):
     assert checkout.released == ["9"]
 
 
+def test_two_rewards_tapped_at_once_are_one_ask(visit: Visit):
+    checkout, page = visit()
+    expect(page.get_by_role("button")).to_have_count(2)
+
+    page.evaluate("document.querySelectorAll('s-button').forEach((button) => button.click())")
+
+    expect(page.get_by_text("฿50 off is on this order")).to_be_visible()
+    assert [asked["reward"] for asked in checkout.redeemed] == ["3"]
+
+
 def test_a_held_reward_is_asked_for_again_with_the_same_key_until_it_is_ready(visit: Visit):
     checkout, page = visit(held=2)
 

@@ -39,6 +39,7 @@ function Member({ app }: { app: App }) {
   const [notice, setNotice] = useState<Notice | null>(null);
   const [applied, setApplied] = useState<Applied[]>([]);
   const turn = useRef(0);
+  const asking = useRef(false);
 
   /** Asks how things stand. An answer overtaken by a later one is dropped. */
   const load = async () => {
@@ -60,12 +61,15 @@ function Member({ app }: { app: App }) {
     void shopify.storage.read<Applied[]>(APPLIED).then((kept) => setApplied(kept ?? []));
   }, []);
 
+  /** Runs `work` unless something else is being asked: two taps may come before the first is drawn. */
   const during = async (what: string, work: () => Promise<Notice | null>) => {
-    if (busy) return;
+    if (asking.current) return;
+    asking.current = true;
     setBusy(what);
     setNotice(null);
     setNotice(await work().catch(noticeOf));
     setBusy(null);
+    asking.current = false;
     await load();
   };
 
