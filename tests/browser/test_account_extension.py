@@ -110,7 +110,8 @@ def test_an_ask_whose_answer_was_lost_is_asked_again_under_its_key_also_after_a_
     expect_balance(page, "740")
 
     page.reload()
-    take_first(page)
+    with page.expect_response("**/account/redeem"):
+        take_first(page)
 
     expect(section(page, "Rewards")).not_to_contain_text("Nothing is lost")
     expect(page.get_by_text(CODE)).to_have_count(1)

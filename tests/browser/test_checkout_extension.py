@@ -111,11 +111,12 @@ def test_two_rewards_tapped_at_once_are_one_ask(visit: Visit):
 
 
 def test_a_held_reward_is_asked_for_again_with_the_same_key_until_it_is_ready(visit: Visit):
-    checkout, page = visit(held=2)
+    checkout, page = visit(held=2, poll_gate=Event())
 
     use_first(page)
 
     expect(page.get_by_text("Getting your reward…")).to_be_visible()
+    checkout.poll_gate.set()
     expect(page.get_by_text("฿50 off is on this order")).to_be_visible()
     assert len(checkout.keys) == 3
     assert len(set(checkout.keys)) == 1

@@ -185,12 +185,13 @@ def test_a_slow_redeem_may_be_closed_and_found_again(visit: Visit):
 
 
 def test_a_held_reward_is_polled_until_it_is_ready_and_then_put_on_the_cart(visit: Visit):
-    shop, page = visit(held_polls=2)
+    shop, page = visit(held_polls=2, poll_gate=Event())
     page.click(LAUNCHER)
 
     page.click(FIRST_REWARD)
 
     expect(page.locator(".line.held")).to_contain_text("Getting your reward…")
+    shop.poll_gate.set()
     expect(page.locator(".line.on_cart")).to_be_visible()
     assert shop.codes == [CODE]
     assert shop.proxied().count("GET /apps/regulars/redemption") == 2

@@ -30,6 +30,8 @@ class Checkout:
     """Closed, the app does not answer for its panel until it is opened."""
     rewards: int = 2
     held: int = 0
+    poll_gate: Event = field(default_factory=open_gate)
+    """Closed, the app does not answer an ask that is repeated until it is opened."""
     redeem_failures: list[tuple[int, str]] = field(default_factory=list)
     release_failures: int = 0
     shopify_away: bool = False
@@ -118,6 +120,8 @@ def _serve_app(app: Flask, checkout: Checkout) -> None:
     @app.post("/app/checkout/redeem")
     def redeem() -> Response:
         asked = request.get_json()
+        if asked["key"] in checkout.keys:
+            checkout.poll_gate.wait(GATE_SECONDS_MAX)
         checkout.keys.append(asked["key"])
         checkout.redeemed.append(asked)
         if checkout.redeem_failures:

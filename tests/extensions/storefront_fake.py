@@ -263,6 +263,8 @@ class Shop:
     redeem_failures: list[tuple[int, str, str]] = field(default_factory=list)
     held_polls: int = 0
     held_ends: str = "ready"
+    poll_gate: Event = field(default_factory=open_gate)
+    """Closed, the app does not answer how a redemption stands until it is opened."""
     obtained: dict[str, Any] = field(default_factory=dict)
     """What a redemption is once it was made, where it is not a code for the cart."""
     undo_is_slow: bool = False
@@ -403,6 +405,7 @@ def _serve_proxy(app: Flask, shop: Shop) -> None:
 
     @app.get("/apps/regulars/redemption")
     def redemption() -> Response:
+        shop.poll_gate.wait(GATE_SECONDS_MAX)
         found = _find(shop, request.args["id"])
         if shop.undo_is_slow:
             return jsonify(redemption=found)
