@@ -89,6 +89,12 @@ people = st.lists(st.tuples(held, histories), min_size=1, max_size=25)
     terms=TierTerms(),
     settings_changed=False,
 )
+# One step down, and when the next is due.
+@example(
+    people=[(HeldTier(tier_id=7, tier_until=NOW - timedelta(days=60)), {})],
+    terms=TierTerms(window="calendar", grace_days=30, loss="step"),
+    settings_changed=False,
+)
 def test_sql_decides_as_the_domain_does(store: Store, people, terms, settings_changed):
     with store.session() as session:
         levels = levels_of(session)

@@ -276,6 +276,23 @@ def test_tiers_are_lost_one_step_at_a_time(store: Store):
     assert tier(store) == "Bronze"
 
 
+def test_in_calendar_years_each_step_is_lost_days_of_grace_after_a_year(store: Store):
+    save(store, window="calendar", loss="step", grace_days=10)
+    store.take_in(store.order(200_000))
+
+    store.now = datetime(2027, 1, 11, tzinfo=BANGKOK)
+    revise(store)
+    assert tier(store) == "Silver"
+    assert standing(store).kept_until == date(2028, 1, 10)
+    store.now = datetime(2028, 1, 10, 23, 59, tzinfo=BANGKOK)
+    revise(store)
+    assert tier(store) == "Silver"
+    store.now = datetime(2028, 1, 11, tzinfo=BANGKOK)
+    revise(store)
+
+    assert tier(store) == "Bronze"
+
+
 def test_steps_that_are_long_due_are_taken_one_by_one(store: Store):
     save(store, loss="step", grace_days=0)
     store.take_in(store.order(200_000))
