@@ -425,6 +425,19 @@ def test_parts_of_any_size_prove_the_same(lived, monkeypatch):
     assert found == []
 
 
+def test_a_ledger_that_is_right_is_read_once(lived):
+    database, tenant = lived
+    found = verifying.Found()
+
+    with database.tenant(tenant) as session:
+        plan = verifying.plan_proof(session, tenant.program_id)
+        for part in plan.parts:
+            found.add(verifying.do_part(session, plan, part, LEDGER_KEY))
+
+    assert found.suspected == set()
+    assert (found.lots, found.awards) == (found.totals.lots, found.totals.awards)
+
+
 @pytest.mark.parametrize("what", DAMAGE)
 def test_damage_is_found_and_named(lived, what: str):
     look, damage, expected = DAMAGE[what]
