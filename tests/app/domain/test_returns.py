@@ -18,6 +18,13 @@ def test_proportional_returns_are_cumulative_and_rounded_down(kept, returned):
     assert points_to_return(100, snapshot, "proportional") == returned
 
 
+def test_what_was_charged_for_the_lines_counts_not_their_prices():
+    sent_back = line(1, gross=9_000, discount_minor=6_000, current_quantity=0)
+    snapshot = order(sent_back, line(2, gross=9_000))
+
+    assert points_to_return(100, snapshot, "proportional") == 25
+
+
 def test_an_amount_refunded_counts_too():
     refund = Refund(refund_id=1, created_at=AT, amount_minor=2_500)
 

@@ -332,6 +332,22 @@ def test_lots_are_found_to_have_what_their_postings_say(lots):
         assert session.scalar(select(Lot.written_off)) == 0
 
 
+def test_an_order_told_after_a_later_one_does_not_bring_the_end_forward(idle):
+    first = idle.order(5_000)
+    on(idle, 2, 10)
+    idle.take_in(idle.order(10_000))
+    idle.take_in(first)
+
+    on(idle, 5, 10)
+    run_job(idle)
+    assert idle.balances() == (0, 150, 0)
+    on(idle, 5, 11)
+    run_job(idle)
+
+    assert idle.balances() == (0, 0, 0)
+    assert proved(idle)
+
+
 def test_an_order_paid_in_time_but_told_late_brings_the_balance_back(idle):
     idle.take_in(idle.order(10_000))
     on(idle, 3, 20)
