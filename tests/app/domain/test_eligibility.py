@@ -1,5 +1,6 @@
 """Who may have a reward, and what is said to who may not."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.eligibility import Claimant, Obstacle, obstacles
-from app.domain.reward_offer import RewardOffer, offer_faults
+from app.domain.reward_offer import (
+    MOST_DAYS,
+    MOST_IDS,
+    MOST_TIMES,
+    RewardOffer,
+    offer_faults,
+)
 
 NOW = datetime(2026, 11, 23, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -141,3 +148,18 @@ def test_when_a_limit_allows_it_again_it_does(limit, days, hours_ago):
 )
 def test_offers_are_checked_field_by_field(offer, faults):
     assert offer_faults(offer) == faults
+
+
+def test_an_offer_may_be_as_large_as_its_limits_are():
+    ids = tuple(range(1, MOST_IDS + 1))
+    offer = RewardOffer(
+        member_limit=MOST_TIMES,
+        member_limit_days=MOST_DAYS,
+        code_days=MOST_DAYS,
+        stock=MOST_TIMES,
+        product_ids=ids,
+    )
+
+    assert offer_faults(offer) == {}
+    assert offer_faults(replace(offer, member_limit=1, member_limit_days=1, stock=0)) == {}
+    assert offer_faults(replace(offer, product_ids=(*ids, 1))) == {"product_ids": "too_many"}
