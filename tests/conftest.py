@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from psycopg import sql
 
 from app.db.embedded_postgres import embedded_postgres
+from tests.slowness import slowness
 
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED_DATA = PROJECT.parent / "shared" / "data"
@@ -28,6 +29,18 @@ expect.set_options(timeout=30_000)
 # script/test is the same each time; script/soak searches anew, and longer.
 settings.register_profile("seeded", derandomize=True, deadline=None)
 settings.register_profile("search", max_examples=1_000, deadline=None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--slow", type=int, metavar="SEED", help="let pages and fakes take their time, at random"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    seed = config.getoption("--slow")
+    if seed is not None:
+        slowness.begin(seed)
 
 
 class OutsideSocketError(AssertionError):

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from tests.browser.whole_store import books, running, shopper  # noqa: F401 - fixtures
+from tests.slowness import slowness
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 ARGUMENTS = ["--no-sandbox", "--disable-background-networking"]
@@ -45,6 +46,7 @@ def new_page(browser: Browser) -> Iterator[NewPage]:
         context.set_default_timeout(WAIT_MS)
         contexts.append(context)
         page = context.new_page()
+        slowness.slow_down(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page
 

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from flask import Flask
 from werkzeug.serving import make_server
 
+from tests.slowness import slowness
+
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
     """Serve `app` on a free port and yield its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, slowness.answering(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
