@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.award import Pin, facts_wanted, reckon_manual, reckon_order, reckon_sign_up
+from app.domain.award import (
+    Pin,
+    ReceiptLine,
+    Reckoning,
+    facts_wanted,
+    reckon_manual,
+    reckon_order,
+    reckon_sign_up,
+)
 from app.domain.order_facts import (
     NO_FACTS,
     CustomerFacts,
@@ -157,7 +165,12 @@ def test_signing_up_and_gifts_of_staff_have_receipts_too():
     assert reckon_sign_up(ProgramRules(sign_up_points=70)).receipt == read_lines(
         [{"kind": "sign_up", "title": "", "quantity": 0, "amount_minor": 0, "points": 70}]
     )
-    assert reckon_manual(15).points == 15
+    assert reckon_manual(15) == Reckoning(
+        points=15,
+        spend_minor=0,
+        original_spend_minor=0,
+        receipt=(ReceiptLine("manual", points=15),),
+    )
 
 
 def test_a_receipt_tells_its_terms_and_what_rounding_took():
