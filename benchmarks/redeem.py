@@ -263,7 +263,8 @@ def _tell(told: Sequence[Ask], rate: float) -> bool:
 def _processor_ms(installed: Installation) -> dict[str, float]:
     """Return the processor time of the app and of PostgreSQL on this machine so far (Linux).
 
-    What ended counts as its parent's children: a server's worker, a backend.
+    What ended counts as its parent's children: a server's worker, a backend. A backend's title lies
+    where its environment was, and names the database, too.
     """
     name = make_url(installed.environment["DATABASE_URL"]).database or ""
     spent = {"server": 0.0, "worker": 0.0, "PostgreSQL": server_seconds() * 1000}

@@ -177,7 +177,7 @@ def ledger(database: Database, store: Store) -> dict[str, list[Any]]:
     """Return a programme's ledger in the words of the shop: by order and by customer."""
     names = {"program": store.program_id, "shop": store.shop_id}
     with psycopg.connect(database.conninfo()) as connection:
-        # Nobody has told PostgreSQL how much was just written: a look at each row takes hours.
+        # PostgreSQL may not know yet how much was written, and would look at each pair of rows.
         connection.execute("set enable_nestloop = off")
         return {
             name: connection.execute(statement, names).fetchall()
